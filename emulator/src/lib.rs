@@ -1,1 +1,2 @@
-//! Placeholder.
+//! A Windows Phone 8 and the world around it, as one deterministic value.
+pub mod kernel;
