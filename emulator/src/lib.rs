@@ -1,2 +1,10 @@
 //! A Windows Phone 8 and the world around it, as one deterministic value.
+//!
+//! Nothing here reads a clock, a file, a thread, a socket, the environment or a hash order.
+
 pub mod kernel;
+pub mod phone;
+pub mod profile;
+pub mod quirks;
+pub mod wire;
+pub mod world;

@@ -1,0 +1,101 @@
+//! What the phone as a whole is in: the read-only view that every service gets.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{PhoneClock, Time};
+use crate::wire::{Internet, Token};
+
+/// The state of links, power and account, put together from the services that own them.
+///
+/// When it changes, [`Signal::Conditions`](super::signal::Signal::Conditions) goes round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conditions {
+    /// Joined to a Wi-Fi network, and what is behind it.
+    pub wifi: Option<Internet>,
+    /// Cellular data can be used.
+    pub cellular: Option<Cellular>,
+    /// There is a cell: calls and text messages work.
+    pub cell_service: bool,
+    /// A transfer is running.
+    pub transferring: bool,
+    /// The data limit is near or reached, and background data is restricted (fact 204).
+    pub data_restricted: bool,
+    /// On a charger.
+    pub external_power: bool,
+    /// Battery level, 0 to 100.
+    pub battery_percent: u8,
+    /// Battery saver is in effect.
+    pub battery_saver: bool,
+    /// The screen is on.
+    pub screen_on: bool,
+    /// The phone's clock less the servers', in milliseconds.
+    pub clock_offset_ms: i64,
+    /// The Microsoft account that is signed in.
+    pub account: Option<Account>,
+    /// Set-up is finished.
+    pub set_up: bool,
+    /// Free storage in bytes.
+    pub free_bytes: u64,
+}
+
+/// Cellular data that can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cellular {
+    /// 2, 3 or 4.
+    pub generation: u8,
+    /// In a foreign network.
+    pub roaming: bool,
+}
+
+/// The primary account, signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its address.
+    pub address: Arc<str>,
+    /// Proof for requests.
+    pub token: Token,
+    /// Its region, as a country code.
+    pub region: Arc<str>,
+}
+
+impl Conditions {
+    /// What the phone's clock shows at `now`.
+    #[must_use]
+    pub const fn clock_at(&self, now: Time) -> PhoneClock {
+        PhoneClock(now.on_server().0.saturating_add(self.clock_offset_ms))
+    }
+
+    /// Wi-Fi with Internet behind it.
+    #[must_use]
+    pub const fn wifi_internet(&self) -> bool {
+        matches!(self.wifi, Some(Internet::Full))
+    }
+
+    /// Some way to the Internet.
+    #[must_use]
+    pub const fn internet(&self) -> bool {
+        self.wifi_internet() || self.cellular.is_some()
+    }
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self {
+            wifi: None,
+            cellular: None,
+            cell_service: false,
+            transferring: false,
+            data_restricted: false,
+            external_power: false,
+            battery_percent: 100,
+            battery_saver: false,
+            screen_on: false,
+            clock_offset_ms: 0,
+            account: None,
+            set_up: false,
+            free_bytes: u64::MAX,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What phone and world say to each other: requests, answers, status codes, sizes.
+//!
+//! Neither side sees the other. A request travels over a link with so many bytes up; its answer
+//! comes back with so many bytes down. Both are moved by value, big content behind `Arc`.
+
+mod account;
+mod code;
+mod operator;
+mod radio;
+mod skydrive;
+mod store;
+
+use serde::{Deserialize, Serialize};
+
+pub use account::{AccountAnswer, AccountKind, AccountRequest, Secret, Token};
+pub use code::Code;
+pub use operator::{MmsBody, Number, OperatorRequest, Push, Sms};
+pub use radio::{
+    AccessPointId, CellularData, Internet, Joined, RadioAnswer, RadioRequest, Security, Seen,
+};
+pub use skydrive::{SkyDriveAnswer, SkyDriveRequest};
+pub use store::{Edition, License, Ownership, StoreAnswer, StoreRequest, Ticket};
+pub use wp8_backup::ProductId;
+
+use crate::kernel::PhoneClock;
+
+/// Who answers a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Host {
+    /// The Microsoft account service.
+    Account,
+    /// The Store.
+    Store,
+    /// SkyDrive.
+    SkyDrive,
+    /// The backup service.
+    Backup,
+    /// The mobile operator: SMS centre, MMS centre, time.
+    Operator,
+    /// Anything else on the Internet: mail servers, media, web pages.
+    Internet,
+}
+
+impl Host {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Account, Self::Store, Self::SkyDrive, Self::Backup, Self::Operator, Self::Internet];
+
+    /// As scenarios name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Store => "store",
+            Self::SkyDrive => "skydrive",
+            Self::Backup => "backup",
+            Self::Operator => "operator",
+            Self::Internet => "internet",
+        }
+    }
+}
+
+/// A request with what every connection shows of the phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// What the phone believes the time to be: certificates are judged by it (facts 116, 139).
+    pub clock: PhoneClock,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What a phone asks of the world.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Ask {
+    /// Of the Microsoft account service.
+    Account(AccountRequest),
+    /// Of the Store.
+    Store(StoreRequest),
+    /// Of SkyDrive.
+    SkyDrive(SkyDriveRequest),
+    /// Of the backup service, with the token that says for whom.
+    Backup {
+        /// Proof of the account.
+        token: Token,
+        /// What is asked.
+        request: wp8_backup::Request,
+    },
+    /// Of the operator.
+    Operator(OperatorRequest),
+    /// Bytes from some server: a stream, a web page, a map.
+    Fetch {
+        /// How many.
+        bytes: u64,
+    },
+    /// Whether there is Internet, and what time it is.
+    Probe,
+}
+
+/// What the world answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// By the Microsoft account service.
+    Account(AccountAnswer),
+    /// By the Store.
+    Store(StoreAnswer),
+    /// By SkyDrive.
+    SkyDrive(SkyDriveAnswer),
+    /// By the backup service.
+    Backup(wp8_backup::Answer),
+    /// The operator took it.
+    Taken,
+    /// The bytes asked for.
+    Bytes(u64),
+    /// There is Internet, and this is the time.
+    Time(crate::kernel::ServerClock),
+}
+
+/// Assumed: what a request or an answer costs beside its content (headers, handshake).
+pub const ENVELOPE_BYTES: u64 = 700;
+
+impl Ask {
+    /// Who answers it.
+    #[must_use]
+    pub const fn host(&self) -> Host {
+        match self {
+            Self::Account(_) => Host::Account,
+            Self::Store(_) => Host::Store,
+            Self::SkyDrive(_) => Host::SkyDrive,
+            Self::Backup { .. } => Host::Backup,
+            Self::Operator(_) => Host::Operator,
+            Self::Fetch { .. } | Self::Probe => Host::Internet,
+        }
+    }
+
+    /// Bytes that travel up.
+    #[must_use]
+    pub fn up_bytes(&self) -> u64 {
+        match self {
+            Self::Account(_) | Self::Store(_) | Self::Fetch { .. } | Self::Probe => ENVELOPE_BYTES,
+            Self::SkyDrive(request) => ENVELOPE_BYTES + request.up_bytes(),
+            Self::Backup { request, .. } => request.wire_bytes(),
+            Self::Operator(request) => request.up_bytes(),
+        }
+    }
+
+    /// What is asked, in a word, for faults and traces.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Account(request) => request.name(),
+            Self::Store(request) => request.name(),
+            Self::SkyDrive(request) => request.name(),
+            Self::Backup { request, .. } => match request {
+                wp8_backup::Request::List => "backup_list",
+                wp8_backup::Request::Put(_) => "backup_put",
+                wp8_backup::Request::Commit(_) => "backup_commit",
+                wp8_backup::Request::Fetch(_) => "backup_fetch",
+                wp8_backup::Request::Delete { .. } => "backup_delete",
+            },
+            Self::Operator(request) => request.name(),
+            Self::Fetch { .. } => "fetch",
+            Self::Probe => "probe",
+        }
+    }
+}

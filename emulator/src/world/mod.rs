@@ -1,0 +1,3 @@
+//! Everything around the phones, and the value that holds it all together.
+
+pub mod cloud;
