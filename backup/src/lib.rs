@@ -45,8 +45,8 @@ pub mod service;
 pub mod stored;
 
 pub use engine::{
-    Action, ApplyOutcome, ApplyStep, Conditions, Engine, Failure, Input, Missing, Note, Output, Reply, RestoreState,
-    Selection, Status, Timer, Wake, Wifi, Wish,
+    Action, ApplyOutcome, ApplyStep, Conditions, Engine, Failure, Input, Missing, Note, Output,
+    Reply, RestoreState, Selection, Status, Timer, Wake, Wifi, Wish,
 };
 pub use policy::Policy;
 pub use protocol::{Answer, Device, DeviceId, Refusal, Request, RequestId, UploadId};

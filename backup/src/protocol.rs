@@ -34,14 +34,21 @@ pub struct Device {
 pub struct UploadId(pub u64);
 
 const UPLOAD: u64 = 0x5550_4c4f_4144;
-const REQUEST: u64 = 0x5245_5155_4553_54;
+const REQUEST: u64 = 0x0052_4551_5545_5354;
 
 impl UploadId {
     /// The name of an upload that takes `base` forward by `changes`: the same changes on the same
     /// base are the same upload, on every attempt and after every restart.
     #[must_use]
-    pub fn derive(device: DeviceId, category: Category, base: Option<Self>, changes: &[Change]) -> Self {
-        let mut mixer = Mixer::new(UPLOAD).with(device.0).with(category.index() as u64);
+    pub fn derive(
+        device: DeviceId,
+        category: Category,
+        base: Option<Self>,
+        changes: &[Change],
+    ) -> Self {
+        let mut mixer = Mixer::new(UPLOAD)
+            .with(device.0)
+            .with(category.index() as u64);
         mixer = match base {
             Some(base) => mixer.with(1).with(base.0),
             None => mixer.with(0),
@@ -72,9 +79,15 @@ impl RequestId {
                 Request::Commit(commit) => mixer.with(2).with(commit.upload.id.0),
                 Request::Fetch(fetch) => {
                     let (digest, _) = digest_and_length(REQUEST, &fetch.filter);
-                    mixer.with(3).with(fetch.generation.0).with(fetch.from.received_bytes).with(digest)
+                    mixer
+                        .with(3)
+                        .with(fetch.generation.0)
+                        .with(fetch.from.received_bytes)
+                        .with(digest)
                 }
-                Request::Delete { device, category } => mixer.with(4).with(device.0).with(category.index() as u64),
+                Request::Delete { device, category } => {
+                    mixer.with(4).with(device.0).with(category.index() as u64)
+                }
             }
             .finish(),
         )
@@ -176,7 +189,12 @@ pub struct Filter {
 
 impl Filter {
     /// Everything in the generation.
-    pub const ALL: Self = Self { kinds: Kinds::ALL, since_ms: None, only: None, deleted_items: false };
+    pub const ALL: Self = Self {
+        kinds: Kinds::ALL,
+        since_ms: None,
+        only: None,
+        deleted_items: false,
+    };
 
     /// Whether it leaves nothing out.
     #[must_use]
@@ -192,7 +210,10 @@ impl Filter {
             (Some(since_ms), Some(at_ms)) => at_ms >= since_ms,
             (None, _) | (_, None) => true,
         };
-        let named = self.only.as_ref().is_none_or(|only| only.binary_search(&record.id()).is_ok());
+        let named = self
+            .only
+            .as_ref()
+            .is_none_or(|only| only.binary_search(&record.id()).is_ok());
         named && (kind == crate::record::Kind::Sealed || (self.kinds.holds(kind) && young))
     }
 }
@@ -345,7 +366,9 @@ impl fmt::Display for Refusal {
             Self::NotFound { newest: None } => f.write_str("there is no such backup"),
             Self::BaseIsNotCurrent { .. } => f.write_str("the backup has changed since"),
             Self::TurnedOff => f.write_str("the backup was deleted on the web"),
-            Self::QuotaExceeded { free_bytes } => write!(f, "the storage is full: {free_bytes} bytes are left"),
+            Self::QuotaExceeded { free_bytes } => {
+                write!(f, "the storage is full: {free_bytes} bytes are left")
+            }
             Self::Incomplete { up_to_bytes } => write!(f, "only {up_to_bytes} bytes have arrived"),
             Self::Unavailable { code } => write!(f, "the service is not available ({code:08x})"),
         }
@@ -363,8 +386,14 @@ impl Request {
             + match self {
                 Self::List | Self::Delete { .. } => 0,
                 Self::Put(part) => part.len_bytes,
-                Self::Commit(commit) => (commit.device.model.len() + commit.device.name.len()) as u64,
-                Self::Fetch(fetch) => fetch.filter.only.as_ref().map_or(0, |only| 8 * only.len() as u64),
+                Self::Commit(commit) => {
+                    (commit.device.model.len() + commit.device.name.len()) as u64
+                }
+                Self::Fetch(fetch) => fetch
+                    .filter
+                    .only
+                    .as_ref()
+                    .map_or(0, |only| 8 * only.len() as u64),
             }
     }
 
@@ -390,10 +419,18 @@ impl Answer {
             + match self {
                 Self::Backups(backups) => digest_and_length(REQUEST, &**backups).1,
                 Self::Fetched { next, .. } => match to {
-                    Request::Fetch(fetch) => next.received_bytes.saturating_sub(fetch.from.received_bytes),
-                    Request::List | Request::Put(_) | Request::Commit(_) | Request::Delete { .. } => 0,
+                    Request::Fetch(fetch) => next
+                        .received_bytes
+                        .saturating_sub(fetch.from.received_bytes),
+                    Request::List
+                    | Request::Put(_)
+                    | Request::Commit(_)
+                    | Request::Delete { .. } => 0,
                 },
-                Self::Received { .. } | Self::Committed { .. } | Self::Deleted | Self::Refused(_) => 0,
+                Self::Received { .. }
+                | Self::Committed { .. }
+                | Self::Deleted
+                | Self::Refused(_) => 0,
             }
     }
 }

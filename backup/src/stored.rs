@@ -148,7 +148,11 @@ impl Progress {
     /// Nothing yet.
     #[must_use]
     pub fn beginning() -> Self {
-        Self::Fetching { cursor: Cursor::default(), of_bytes: None, staged: OrdMap::new() }
+        Self::Fetching {
+            cursor: Cursor::default(),
+            of_bytes: None,
+            staged: OrdMap::new(),
+        }
     }
 }
 
@@ -306,16 +310,29 @@ impl Stored {
     /// The category's part of the restore that is going on.
     #[must_use]
     pub fn lane(&self, category: Category) -> Option<&RestoreLane> {
-        self.restore.as_ref()?.lanes.iter().find(|lane| lane.category == category)
+        self.restore
+            .as_ref()?
+            .lanes
+            .iter()
+            .find(|lane| lane.category == category)
     }
 
     fn lane_mut(&mut self, category: Category) -> Option<&mut RestoreLane> {
-        self.restore.as_mut()?.lanes.iter_mut().find(|lane| lane.category == category)
+        self.restore
+            .as_mut()?
+            .lanes
+            .iter_mut()
+            .find(|lane| lane.category == category)
     }
 
     /// The record as it may be sent: admitted by the policy, not taken out by the user, and a photo
     /// or video in the chosen quality.
-    pub(crate) fn admit(&self, policy: &Policy, category: Category, record: &Record) -> Option<Record> {
+    pub(crate) fn admit(
+        &self,
+        policy: &Policy,
+        category: Category,
+        record: &Record,
+    ) -> Option<Record> {
         if self.category(category).excluded.holds(record.kind()) {
             return None;
         }
@@ -323,11 +340,23 @@ impl Stored {
         match record.body() {
             Body::Photo(media) => {
                 let sent_as = Some(self.photo_quality?);
-                Some(Record::new(record.id(), Body::Photo(crate::record::Media { sent_as, ..media.clone() })))
+                Some(Record::new(
+                    record.id(),
+                    Body::Photo(crate::record::Media {
+                        sent_as,
+                        ..media.clone()
+                    }),
+                ))
             }
             Body::Video(media) => {
                 let sent_as = Some(self.video_quality?);
-                Some(Record::new(record.id(), Body::Video(crate::record::Media { sent_as, ..media.clone() })))
+                Some(Record::new(
+                    record.id(),
+                    Body::Video(crate::record::Media {
+                        sent_as,
+                        ..media.clone()
+                    }),
+                ))
             }
             Body::App(_)
             | Body::AppData(_)
@@ -347,7 +376,11 @@ impl Stored {
     /// Changes the disk. A write that names what is not there changes nothing.
     pub fn apply(&mut self, write: &Write) {
         match write {
-            Write::Switched { category, on, at_ms } => {
+            Write::Switched {
+                category,
+                on,
+                at_ms,
+            } => {
                 let row = self.category_mut(*category);
                 row.on = *on;
                 row.counting_from_ms = *at_ms;
@@ -360,7 +393,10 @@ impl Stored {
             Write::UploadPlanned { category, upload } => {
                 self.category_mut(*category).upload = Some(upload.clone());
             }
-            Write::UploadReceived { category, up_to_bytes } => {
+            Write::UploadReceived {
+                category,
+                up_to_bytes,
+            } => {
                 if let Some(upload) = &mut self.category_mut(*category).upload {
                     upload.received_bytes = (*up_to_bytes).min(upload.total_bytes);
                 }
@@ -379,12 +415,21 @@ impl Stored {
                 row.last_success_ms = None;
             }
             Write::RestoreBegan(restore) => self.restore = Some(restore.clone()),
-            Write::RestoreFetched { category, records, next, of_bytes, complete } => {
+            Write::RestoreFetched {
+                category,
+                records,
+                next,
+                of_bytes,
+                complete,
+            } => {
                 if let Some(lane) = self.lane_mut(*category) {
                     lane.take(records, *next, *of_bytes, *complete);
                 }
             }
-            Write::RestoreStartedOver { category, generation } => {
+            Write::RestoreStartedOver {
+                category,
+                generation,
+            } => {
                 if let Some(lane) = self.lane_mut(*category) {
                     lane.generation = *generation;
                     lane.progress = Progress::beginning();
@@ -405,14 +450,25 @@ impl Stored {
     }
 
     fn applied(&mut self, category: Category) {
-        let Some(restore) = &mut self.restore else { return };
-        let Some(lane) = restore.lanes.iter_mut().find(|lane| lane.category == category) else { return };
-        let Progress::Fetched { staged, .. } = &lane.progress else { return };
+        let Some(restore) = &mut self.restore else {
+            return;
+        };
+        let Some(lane) = restore
+            .lanes
+            .iter_mut()
+            .find(|lane| lane.category == category)
+        else {
+            return;
+        };
+        let Progress::Fetched { staged, .. } = &lane.progress else {
+            return;
+        };
         let mut accounts = restore.accounts.to_vec();
         accounts.extend(staged.values().filter_map(|record| match record.body() {
-            Body::Account(account) if account.password.is_none() => {
-                Some(RestoredAccount { id: record.id(), address: account.address.clone() })
-            }
+            Body::Account(account) if account.password.is_none() => Some(RestoredAccount {
+                id: record.id(),
+                address: account.address.clone(),
+            }),
             Body::Account(_)
             | Body::App(_)
             | Body::AppData(_)
@@ -428,14 +484,18 @@ impl Stored {
             | Body::Video(_)
             | Body::Sealed(_) => None,
         }));
-        lane.progress = Progress::Applied { records: staged.len() as u64 };
+        lane.progress = Progress::Applied {
+            records: staged.len() as u64,
+        };
         restore.accounts = accounts.into();
     }
 }
 
 impl StoredCategory {
     fn commit(&mut self, at_ms: u64) {
-        let Some(upload) = self.upload.take() else { return };
+        let Some(upload) = self.upload.take() else {
+            return;
+        };
         for change in &*upload.changes {
             match change.digest {
                 Some(digest) => self.sent.insert(change.id, digest),
@@ -454,8 +514,21 @@ impl StoredCategory {
 }
 
 impl RestoreLane {
-    fn take(&mut self, records: &[Record], next: Cursor, said_of_bytes: Option<u64>, complete: bool) {
-        let Progress::Fetching { cursor, of_bytes, staged } = &mut self.progress else { return };
+    fn take(
+        &mut self,
+        records: &[Record],
+        next: Cursor,
+        said_of_bytes: Option<u64>,
+        complete: bool,
+    ) {
+        let Progress::Fetching {
+            cursor,
+            of_bytes,
+            staged,
+        } = &mut self.progress
+        else {
+            return;
+        };
         for record in records {
             staged.insert(record.id(), record.clone());
         }
@@ -463,7 +536,10 @@ impl RestoreLane {
         *of_bytes = said_of_bytes.or(*of_bytes);
         if complete {
             let staged = std::mem::take(staged);
-            self.progress = Progress::Fetched { staged, remove: Arc::new([]) };
+            self.progress = Progress::Fetched {
+                staged,
+                remove: Arc::new([]),
+            };
         }
     }
 }

@@ -19,8 +19,8 @@ use backup::Lane;
 use restore::RestoreMemory;
 
 pub use io::{
-    Action, ApplyOutcome, ApplyStep, Conditions, Failure, Input, Missing, Output, Reply, RestoreState, Selection,
-    Status, Timer, Wake, Wifi, Wish,
+    Action, ApplyOutcome, ApplyStep, Conditions, Failure, Input, Missing, Output, Reply,
+    RestoreState, Selection, Status, Timer, Wake, Wifi, Wish,
 };
 pub use note::Note;
 
@@ -81,7 +81,10 @@ impl Engine {
     ///
     /// All outputs of the input before must have been taken.
     pub fn handle_input(&mut self, now_ms: u64, input: Input) {
-        debug_assert!(self.outputs.is_empty(), "outputs are drained before the next input");
+        debug_assert!(
+            self.outputs.is_empty(),
+            "outputs are drained before the next input"
+        );
         debug_assert!(now_ms >= self.now_ms, "the host's clock never goes back");
         self.now_ms = now_ms;
         match input {
@@ -185,7 +188,8 @@ impl Engine {
     }
 
     fn conditions_changed(&mut self, conditions: Conditions) {
-        let signed_in_anew = conditions.signed_in && self.conditions.is_some_and(|before| !before.signed_in);
+        let signed_in_anew =
+            conditions.signed_in && self.conditions.is_some_and(|before| !before.signed_in);
         if signed_in_anew {
             self.token = Token::Accepted;
         }
@@ -209,7 +213,11 @@ impl Engine {
 
     /// The rule for a request: cellular is left out while it is suspended.
     fn link_now(&self, rule: LinkRule) -> LinkRule {
-        if self.cellular_allowed() { rule } else { LinkRule::WifiOnly }
+        if self.cellular_allowed() {
+            rule
+        } else {
+            LinkRule::WifiOnly
+        }
     }
 
     /// Whether there is a link that the rule lets carry something now.
@@ -236,7 +244,9 @@ impl Engine {
                 self.put(Output::RenewToken);
                 AfterTokenRefusal::TryWithTheNewOne
             }
-            (TokenRenewal::OnRefusal, Token::Renewing | Token::Missing) => AfterTokenRefusal::TryWithTheNewOne,
+            (TokenRenewal::OnRefusal, Token::Renewing | Token::Missing) => {
+                AfterTokenRefusal::TryWithTheNewOne
+            }
         }
     }
 
