@@ -34,7 +34,7 @@ pub struct Device {
 pub struct UploadId(pub u64);
 
 const UPLOAD: u64 = 0x5550_4c4f_4144;
-const REQUEST: u64 = 0x5245_5155_4553_54;
+const REQUEST: u64 = 0x0052_4551_5545_5354;
 
 impl UploadId {
     /// The name of an upload that takes `base` forward by `changes`: the same changes on the same
@@ -46,7 +46,9 @@ impl UploadId {
         base: Option<Self>,
         changes: &[Change],
     ) -> Self {
-        let mut mixer = Mixer::new(UPLOAD).with(device.0).with(category.index() as u64);
+        let mut mixer = Mixer::new(UPLOAD)
+            .with(device.0)
+            .with(category.index() as u64);
         mixer = match base {
             Some(base) => mixer.with(1).with(base.0),
             None => mixer.with(0),
@@ -187,8 +189,12 @@ pub struct Filter {
 
 impl Filter {
     /// Everything in the generation.
-    pub const ALL: Self =
-        Self { kinds: Kinds::ALL, since_ms: None, only: None, deleted_items: false };
+    pub const ALL: Self = Self {
+        kinds: Kinds::ALL,
+        since_ms: None,
+        only: None,
+        deleted_items: false,
+    };
 
     /// Whether it leaves nothing out.
     #[must_use]
@@ -204,7 +210,10 @@ impl Filter {
             (Some(since_ms), Some(at_ms)) => at_ms >= since_ms,
             (None, _) | (_, None) => true,
         };
-        let named = self.only.as_ref().is_none_or(|only| only.binary_search(&record.id()).is_ok());
+        let named = self
+            .only
+            .as_ref()
+            .is_none_or(|only| only.binary_search(&record.id()).is_ok());
         named && (kind == crate::record::Kind::Sealed || (self.kinds.holds(kind) && young))
     }
 }
@@ -380,9 +389,11 @@ impl Request {
                 Self::Commit(commit) => {
                     (commit.device.model.len() + commit.device.name.len()) as u64
                 }
-                Self::Fetch(fetch) => {
-                    fetch.filter.only.as_ref().map_or(0, |only| 8 * only.len() as u64)
-                }
+                Self::Fetch(fetch) => fetch
+                    .filter
+                    .only
+                    .as_ref()
+                    .map_or(0, |only| 8 * only.len() as u64),
             }
     }
 
@@ -408,9 +419,9 @@ impl Answer {
             + match self {
                 Self::Backups(backups) => digest_and_length(REQUEST, &**backups).1,
                 Self::Fetched { next, .. } => match to {
-                    Request::Fetch(fetch) => {
-                        next.received_bytes.saturating_sub(fetch.from.received_bytes)
-                    }
+                    Request::Fetch(fetch) => next
+                        .received_bytes
+                        .saturating_sub(fetch.from.received_bytes),
                     Request::List
                     | Request::Put(_)
                     | Request::Commit(_)
