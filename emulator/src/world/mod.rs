@@ -1,3 +1,4 @@
 //! Everything around the phones, and the value that holds it all together.
 
 pub mod cloud;
+pub mod operator;
