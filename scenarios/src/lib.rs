@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The scenario language, its runner, the search, and the program `wp8`.
+
+pub mod language;

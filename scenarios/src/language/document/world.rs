@@ -1,0 +1,120 @@
+//! The world of a scenario: accounts, networks, phones and what is on them, as the file declares it.
+
+use crate::language::args::{
+    AccountName, CarrierName, ModelName, NetworkName, ProfileName, Table, args, words,
+};
+use crate::language::units::{BitsPerSecond, Bytes, Date, Percent};
+
+args! {
+    /// Phones and what is around them.
+    pub struct World {
+        /// Microsoft accounts, by e-mail address.
+        accounts: Table<Account>,
+        /// Wi-Fi networks, by name.
+        networks: Table<Network>,
+        /// Phones, by the name that steps and expectations call them by.
+        phones: Table<Phone>,
+        /// The version of the services, if it is not that of the profile.
+        service: Option<ProfileName>,
+        /// The moment at which the scenario begins, if not that of the profile.
+        begins: Option<Date>,
+    }
+}
+
+args! {
+    /// A Microsoft account.
+    pub struct Account(short: password) {
+        /// Its password.
+        password: String = "correct-horse",
+        /// Whether a sign-in asks for a code as well.
+        two_step: bool = false,
+        /// How much its SkyDrive holds, if not what the profile says.
+        skydrive: Option<Bytes>,
+    }
+}
+
+words! {
+    /// How a network is secured.
+    pub enum Security {
+        /// Anyone can join.
+        Open = "open",
+        /// With a password, weakly.
+        Wep = "wep",
+        /// With a password.
+        Wpa2 = "wpa2",
+    }
+}
+
+words! {
+    /// What a network leads to.
+    pub enum Reach {
+        /// The Internet.
+        Internet = "internet",
+        /// A page that wants to be clicked before anything else is reached.
+        Captive = "captive",
+        /// Nothing, though it looks like the Internet.
+        Limited = "limited",
+    }
+}
+
+args! {
+    /// A Wi-Fi network.
+    pub struct Network {
+        /// How it is secured.
+        security: Security = "wpa2",
+        /// Its password.
+        password: Option<String>,
+        /// How fast it is.
+        speed: BitsPerSecond = "20 Mbit/s",
+        /// What it leads to.
+        reach: Reach = "internet",
+    }
+}
+
+args! {
+    /// A phone.
+    pub struct Phone {
+        /// Its model.
+        model: ModelName = "Lumia 920",
+        /// Whose SIM is in it; none without.
+        carrier: Option<CarrierName>,
+        /// The account it is set up with. Without one, it is as it comes out of the box.
+        account: Option<AccountName>,
+        /// The networks it knows and is in range of.
+        wifi: Vec<NetworkName>,
+        /// The networks it is in range of without knowing them.
+        near: Vec<NetworkName>,
+        /// What is on it.
+        holds: Option<Holds>,
+        /// Its version, if not that of the profile.
+        version: Option<ProfileName>,
+        /// How full its battery is.
+        battery: Percent = "80%",
+        /// Whether it is switched on; by default, if it has an account.
+        on: Option<bool>,
+    }
+}
+
+args! {
+    /// Content, by amount: plausible, made up, and the same for the same seed.
+    pub struct Holds {
+        /// Apps from the Store.
+        apps: u32 [0..=2_000] = 0,
+        /// Text messages.
+        sms: u32 [0..=200_000] = 0,
+        /// Picture messages.
+        mms: u32 [0..=20_000] = 0,
+        /// Chats, which are no text messages.
+        chats: u32 [0..=20_000] = 0,
+        /// Calls.
+        calls: u32 [0..=20_000] = 0,
+        /// Photos.
+        photos: u32 [0..=50_000] = 0,
+        /// Videos.
+        videos: u32 [0..=5_000] = 0,
+        /// Favourites of the browser.
+        favourites: u32 [0..=5_000] = 0,
+        /// Contacts.
+        contacts: u32 [0..=20_000] = 0,
+    }
+}
