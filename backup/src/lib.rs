@@ -49,7 +49,9 @@ pub use engine::{
     Reply, RestoreState, Selection, Status, Timer, Wake, Wifi, Wish,
 };
 pub use policy::Policy;
-pub use protocol::{Answer, Device, DeviceId, Refusal, Request, RequestId, UploadId};
-pub use record::{Body, Category, Digest, Kind, Kinds, ProductId, Record, RecordId};
+pub use protocol::{
+    Answer, BackupSummary, Device, DeviceId, Refusal, Request, RequestId, UploadId,
+};
+pub use record::{Body, Category, Described, Digest, Kind, Kinds, ProductId, Record, RecordId};
 pub use service::ServiceStore;
 pub use stored::{Stored, Write};

@@ -19,12 +19,7 @@ pub(crate) struct Mixer {
 
 impl Mixer {
     pub(crate) const fn new(purpose: u64) -> Self {
-        Self {
-            state: purpose ^ FOLD,
-            word: 0,
-            filled: 0,
-            bytes: 0,
-        }
+        Self { state: purpose ^ FOLD, word: 0, filled: 0, bytes: 0 }
     }
 
     /// Folds one whole word in.
@@ -94,9 +89,6 @@ mod tests {
 
     #[test]
     fn trailing_zeros_count() {
-        assert_ne!(
-            digest_and_length(7, &[0_u8; 3]).0,
-            digest_and_length(7, &[0_u8; 4]).0
-        );
+        assert_ne!(digest_and_length(7, &[0_u8; 3]).0, digest_and_length(7, &[0_u8; 4]).0);
     }
 }

@@ -246,11 +246,7 @@ impl Retry {
     pub const fn delay_ms(&self, attempt: u32, luck: u64) -> u64 {
         let doublings = if attempt < 32 { attempt } else { 32 };
         let doubled = self.first_ms.saturating_mul(1 << doublings);
-        let step = if doubled < self.max_ms {
-            doubled
-        } else {
-            self.max_ms
-        };
+        let step = if doubled < self.max_ms { doubled } else { self.max_ms };
         let half = step / 2;
         step - half + luck % (half + 1)
     }
@@ -285,18 +281,14 @@ impl Policy {
         }
         match record.body() {
             Body::AppData(data) => {
-                let small = self
-                    .app_data_quota_bytes
-                    .is_none_or(|quota| data.files.len_bytes <= quota);
+                let small =
+                    self.app_data_quota_bytes.is_none_or(|quota| data.files.len_bytes <= quota);
                 (data.eligible && small).then(|| record.clone())
             }
             Body::Account(account)
                 if self.passwords == Passwords::AskedAgain && account.password.is_some() =>
             {
-                let bare = Account {
-                    password: None,
-                    ..account.clone()
-                };
+                let bare = Account { password: None, ..account.clone() };
                 Some(Record::new(record.id(), Body::Account(bare)))
             }
             Body::WifiNetwork(_) => (self.sealing == Sealing::EndToEnd).then(|| record.clone()),
@@ -329,21 +321,9 @@ impl Policy {
     /// host takes away, and what this crate's own tests run against.
     #[must_use]
     pub fn complete() -> Self {
-        let wifi = Needs {
-            link: LinkRule::WifiOnly,
-            external_power: true,
-            idle: true,
-        };
-        let any = Needs {
-            link: LinkRule::WifiOrCellular,
-            external_power: false,
-            idle: false,
-        };
-        let relaxed = Needs {
-            external_power: false,
-            idle: false,
-            ..wifi
-        };
+        let wifi = Needs { link: LinkRule::WifiOnly, external_power: true, idle: true };
+        let any = Needs { link: LinkRule::WifiOrCellular, external_power: false, idle: false };
+        let relaxed = Needs { external_power: false, idle: false, ..wifi };
         Self {
             apps: CategoryPolicy {
                 covers: Kinds::of(&[
@@ -360,10 +340,7 @@ impl Policy {
                 ]),
                 schedule: Schedule::Every { period_ms: DAY_MS },
                 needs: wifi,
-                relaxed: Some(Relaxed {
-                    after_ms: 21 * DAY_MS,
-                    needs: relaxed,
-                }),
+                relaxed: Some(Relaxed { after_ms: 21 * DAY_MS, needs: relaxed }),
             },
             messages: CategoryPolicy {
                 covers: Kinds::of(&[Kind::Sms, Kind::Mms]),
@@ -377,11 +354,7 @@ impl Policy {
                 needs: any,
                 relaxed: None,
             },
-            suspended_by: SuspendedBy {
-                battery_saver: true,
-                roaming: true,
-                data_limit: true,
-            },
+            suspended_by: SuspendedBy { battery_saver: true, roaming: true, data_limit: true },
             back_up_now: true,
             passwords: Passwords::AskedAgain,
             app_data_quota_bytes: None,
@@ -401,20 +374,12 @@ impl Policy {
                 resumes: true,
                 messages_in_background: true,
                 undo: true,
-                reinstall: Reinstall::Automatic {
-                    order: ReinstallOrder::ByStartScreen,
-                },
+                reinstall: Reinstall::Automatic { order: ReinstallOrder::ByStartScreen },
                 attempts: 6,
-                retry: Retry {
-                    first_ms: 2_000,
-                    max_ms: 60_000,
-                },
+                retry: Retry { first_ms: 2_000, max_ms: 60_000 },
                 link: LinkRule::WifiOrCellular,
             },
-            retry: Retry {
-                first_ms: 30_000,
-                max_ms: 6 * 60 * 60 * 1000,
-            },
+            retry: Retry { first_ms: 30_000, max_ms: 6 * 60 * 60 * 1000 },
             part_bytes: 256 * 1024,
             media_part_bytes: 8 * 1024 * 1024,
         }
@@ -427,14 +392,10 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest_and_luck_moves_only_their_upper_half() {
-        let retry = Retry {
-            first_ms: 100,
-            max_ms: 350,
-        };
+        let retry = Retry { first_ms: 100, max_ms: 350 };
         let shortest: Vec<u64> = (0..4).map(|attempt| retry.delay_ms(attempt, 0)).collect();
-        let longest: Vec<u64> = (0..4)
-            .map(|attempt| retry.delay_ms(attempt, step_half(attempt)))
-            .collect();
+        let longest: Vec<u64> =
+            (0..4).map(|attempt| retry.delay_ms(attempt, step_half(attempt))).collect();
         assert_eq!(shortest, [50, 100, 175, 175]);
         assert_eq!(longest, [100, 200, 350, 350]);
         assert!(retry.delay_ms(u32::MAX, u64::MAX) <= 350);

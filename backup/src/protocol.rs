@@ -46,9 +46,7 @@ impl UploadId {
         base: Option<Self>,
         changes: &[Change],
     ) -> Self {
-        let mut mixer = Mixer::new(UPLOAD)
-            .with(device.0)
-            .with(category.index() as u64);
+        let mut mixer = Mixer::new(UPLOAD).with(device.0).with(category.index() as u64);
         mixer = match base {
             Some(base) => mixer.with(1).with(base.0),
             None => mixer.with(0),
@@ -189,12 +187,8 @@ pub struct Filter {
 
 impl Filter {
     /// Everything in the generation.
-    pub const ALL: Self = Self {
-        kinds: Kinds::ALL,
-        since_ms: None,
-        only: None,
-        deleted_items: false,
-    };
+    pub const ALL: Self =
+        Self { kinds: Kinds::ALL, since_ms: None, only: None, deleted_items: false };
 
     /// Whether it leaves nothing out.
     #[must_use]
@@ -210,10 +204,7 @@ impl Filter {
             (Some(since_ms), Some(at_ms)) => at_ms >= since_ms,
             (None, _) | (_, None) => true,
         };
-        let named = self
-            .only
-            .as_ref()
-            .is_none_or(|only| only.binary_search(&record.id()).is_ok());
+        let named = self.only.as_ref().is_none_or(|only| only.binary_search(&record.id()).is_ok());
         named && (kind == crate::record::Kind::Sealed || (self.kinds.holds(kind) && young))
     }
 }
@@ -389,11 +380,9 @@ impl Request {
                 Self::Commit(commit) => {
                     (commit.device.model.len() + commit.device.name.len()) as u64
                 }
-                Self::Fetch(fetch) => fetch
-                    .filter
-                    .only
-                    .as_ref()
-                    .map_or(0, |only| 8 * only.len() as u64),
+                Self::Fetch(fetch) => {
+                    fetch.filter.only.as_ref().map_or(0, |only| 8 * only.len() as u64)
+                }
             }
     }
 
@@ -419,9 +408,9 @@ impl Answer {
             + match self {
                 Self::Backups(backups) => digest_and_length(REQUEST, &**backups).1,
                 Self::Fetched { next, .. } => match to {
-                    Request::Fetch(fetch) => next
-                        .received_bytes
-                        .saturating_sub(fetch.from.received_bytes),
+                    Request::Fetch(fetch) => {
+                        next.received_bytes.saturating_sub(fetch.from.received_bytes)
+                    }
                     Request::List
                     | Request::Put(_)
                     | Request::Commit(_)

@@ -239,10 +239,7 @@ impl FromStr for ProductId {
     /// Takes a GUID with or without braces, in either case.
     fn from_str(text: &str) -> Result<Self, NotAProductId> {
         let refused = || NotAProductId { text: text.into() };
-        let bare = text
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-            .unwrap_or(text);
+        let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
         let mut bits = 0_u128;
         let mut groups = 0;
         for (group, digits) in bare.split('-').zip([8, 4, 4, 4, 12]) {
@@ -253,11 +250,7 @@ impl FromStr for ProductId {
             bits = (bits << (4 * digits)) | value;
             groups += 1;
         }
-        if groups == 5 && bare.len() == 36 {
-            Ok(Self(bits))
-        } else {
-            Err(refused())
-        }
+        if groups == 5 && bare.len() == 36 { Ok(Self(bits)) } else { Err(refused()) }
     }
 }
 
@@ -270,11 +263,7 @@ pub struct NotAProductId {
 
 impl fmt::Display for NotAProductId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no product id: write it as 8-4-4-4-12 hexadecimal digits",
-            self.text
-        )
+        write!(f, "`{}` is no product id: write it as 8-4-4-4-12 hexadecimal digits", self.text)
     }
 }
 
@@ -653,12 +642,7 @@ impl Record {
         let (digest, encoded_bytes) = digest_and_length(RECORD, &*body);
         let id_bytes = varint_bytes(id.0);
         let stored_bytes = (id_bytes + encoded_bytes).saturating_add(body.described_bytes());
-        Self {
-            id,
-            digest: Digest(digest),
-            stored_bytes,
-            body,
-        }
+        Self { id, digest: Digest(digest), stored_bytes, body }
     }
 
     /// Who it is.
@@ -752,20 +736,14 @@ mod tests {
         let text = "5b04b775-356b-4aa0-aaf8-6491ffea5602";
         let product: ProductId = text.parse().expect("a GUID");
         assert_eq!(product.to_string(), text);
-        assert_eq!(
-            "{5B04B775-356B-4AA0-AAF8-6491FFEA5602}".parse(),
-            Ok(product)
-        );
+        assert_eq!("{5B04B775-356B-4AA0-AAF8-6491FFEA5602}".parse(), Ok(product));
         for wrong in [
             "",
             "5b04b775",
             "5b04b775-356b-4aa0-aaf8-6491ffea5602-0",
             "5b04b775+356b-4aa0-aaf8-6491ffea560",
         ] {
-            assert!(
-                wrong.parse::<ProductId>().is_err(),
-                "`{wrong}` was taken for a product id"
-            );
+            assert!(wrong.parse::<ProductId>().is_err(), "`{wrong}` was taken for a product id");
         }
     }
 
@@ -775,18 +753,10 @@ mod tests {
         let encoded = postcard::to_allocvec(&record).expect("a record encodes");
         assert_eq!(record.stored_bytes(), encoded.len() as u64);
 
-        let files = Described {
-            seed: 1,
-            len_bytes: 70_000,
-            kind: PartKind::Files,
-        };
+        let files = Described { seed: 1, len_bytes: 70_000, kind: PartKind::Files };
         let data = Record::new(
             RecordId(1),
-            Body::AppData(AppData {
-                product: ProductId(1),
-                files,
-                eligible: true,
-            }),
+            Body::AppData(AppData { product: ProductId(1), files, eligible: true }),
         );
         let encoded = postcard::to_allocvec(&data).expect("a record encodes");
         assert_eq!(data.stored_bytes(), encoded.len() as u64 + 70_000);
@@ -810,11 +780,6 @@ mod tests {
     #[test]
     fn every_kind_is_in_the_set_of_all_kinds() {
         assert_eq!(Kinds::ALL.iter().count(), Kind::ALL.len());
-        assert!(
-            Kinds::ALL
-                .without(Kinds::of(&[Kind::Chat]))
-                .iter()
-                .all(|kind| kind != Kind::Chat)
-        );
+        assert!(Kinds::ALL.without(Kinds::of(&[Kind::Chat])).iter().all(|kind| kind != Kind::Chat));
     }
 }

@@ -97,11 +97,7 @@ impl ServiceStore {
     /// The store of a new account.
     #[must_use]
     pub fn new(quota_bytes: u64) -> Self {
-        Self {
-            devices: OrdMap::new(),
-            camera_roll: CameraRoll::default(),
-            quota_bytes,
-        }
+        Self { devices: OrdMap::new(), camera_roll: CameraRoll::default(), quota_bytes }
     }
 
     /// Answers a request at `now_ms` of the service's clock. Asking twice changes nothing more.
@@ -122,11 +118,8 @@ impl ServiceStore {
     /// The backups of this account, newest first.
     #[must_use]
     pub fn list(&self) -> Arc<[BackupSummary]> {
-        let mut backups: Vec<BackupSummary> = self
-            .devices
-            .values()
-            .filter_map(DeviceShelf::summary)
-            .collect();
+        let mut backups: Vec<BackupSummary> =
+            self.devices.values().filter_map(DeviceShelf::summary).collect();
         backups.sort_by_key(|backup| (Reverse(backup.taken_at_ms), backup.device.id));
         backups.into()
     }
@@ -137,9 +130,7 @@ impl ServiceStore {
         device: DeviceId,
         category: Category,
     ) -> impl Iterator<Item = &Generation> {
-        self.shelf(device, category)
-            .into_iter()
-            .flat_map(|shelf| shelf.generations.iter())
+        self.shelf(device, category).into_iter().flat_map(|shelf| shelf.generations.iter())
     }
 
     /// The current state of one category of one phone.
@@ -154,9 +145,7 @@ impl ServiceStore {
         device: DeviceId,
         category: Category,
     ) -> impl Iterator<Item = &DeletedItem> {
-        self.shelf(device, category)
-            .into_iter()
-            .flat_map(|shelf| shelf.deleted.values())
+        self.shelf(device, category).into_iter().flat_map(|shelf| shelf.deleted.values())
     }
 
     /// The uploaded photos and videos.
@@ -210,21 +199,13 @@ impl ServiceStore {
                 shelf.put(part)
             }
         };
-        Ok(Answer::Received {
-            upload: upload.id,
-            up_to_bytes,
-        })
+        Ok(Answer::Received { upload: upload.id, up_to_bytes })
     }
 
     /// Whether the upload builds on the current state, or on nothing, or is the current state.
     fn check_base(&self, upload: &Upload) -> Result<(), Refusal> {
-        let current = self
-            .newest(upload.device, upload.category)
-            .map(|generation| generation.id);
-        let turned_off = self
-            .devices
-            .get(&upload.device)
-            .is_some_and(|device| device.turned_off);
+        let current = self.newest(upload.device, upload.category).map(|generation| generation.id);
+        let turned_off = self.devices.get(&upload.device).is_some_and(|device| device.turned_off);
         if upload.base.is_none() || upload.base == current || current == Some(upload.id) {
             Ok(())
         } else if turned_off && current.is_none() {
@@ -255,9 +236,8 @@ impl ServiceStore {
     }
 
     fn fetch(&self, fetch: &Fetch) -> Result<Answer, Refusal> {
-        let shelf = self
-            .shelf(fetch.backup, fetch.category)
-            .ok_or(Refusal::NotFound { newest: None })?;
+        let shelf =
+            self.shelf(fetch.backup, fetch.category).ok_or(Refusal::NotFound { newest: None })?;
         let newest = shelf.generations.last().map(|generation| generation.id);
         let generation = shelf
             .generations
@@ -284,20 +264,11 @@ impl ServiceStore {
 impl DeviceShelf {
     fn summary(&self) -> Option<BackupSummary> {
         let device = self.about.clone()?;
-        let categories: Arc<[CategorySummary]> = self
-            .shelves
-            .iter()
-            .filter_map(|(category, shelf)| shelf.summary(*category))
-            .collect();
-        let taken_at_ms = categories
-            .iter()
-            .map(|summary| summary.generations[0].taken_at_ms)
-            .max()?;
-        Some(BackupSummary {
-            device,
-            taken_at_ms,
-            categories,
-        })
+        let categories: Arc<[CategorySummary]> =
+            self.shelves.iter().filter_map(|(category, shelf)| shelf.summary(*category)).collect();
+        let taken_at_ms =
+            categories.iter().map(|summary| summary.generations[0].taken_at_ms).max()?;
+        Some(BackupSummary { device, taken_at_ms, categories })
     }
 }
 
@@ -306,26 +277,13 @@ impl Shelf {
         if self.generations.is_empty() {
             return None;
         }
-        let generations = self
-            .generations
-            .iter()
-            .rev()
-            .map(Generation::summary)
-            .collect();
-        Some(CategorySummary {
-            category,
-            generations,
-            deleted_records: self.deleted.len() as u64,
-        })
+        let generations = self.generations.iter().rev().map(Generation::summary).collect();
+        Some(CategorySummary { category, generations, deleted_records: self.deleted.len() as u64 })
     }
 
     /// Takes a part if it is the next one; says how much is there.
     fn put(&mut self, part: &Part) -> u64 {
-        if self
-            .generations
-            .last()
-            .is_some_and(|generation| generation.id == part.upload.id)
-        {
+        if self.generations.last().is_some_and(|generation| generation.id == part.upload.id) {
             return part.upload.total_bytes;
         }
         match &mut self.open {
@@ -336,21 +294,12 @@ impl Shelf {
     }
 
     fn commit(&mut self, now_ms: i64, commit: &Commit) -> Result<(), Refusal> {
-        if self
-            .generations
-            .last()
-            .is_some_and(|generation| generation.id == commit.upload.id)
-        {
+        if self.generations.last().is_some_and(|generation| generation.id == commit.upload.id) {
             return Ok(());
         }
-        let open = self
-            .open
-            .take_if(|open| open.upload == commit.upload && open.is_complete());
+        let open = self.open.take_if(|open| open.upload == commit.upload && open.is_complete());
         let Some(open) = open else {
-            let held = self
-                .open
-                .as_ref()
-                .filter(|open| open.upload == commit.upload);
+            let held = self.open.as_ref().filter(|open| open.upload == commit.upload);
             return Err(Refusal::Incomplete {
                 up_to_bytes: held.map_or(0, |open| open.received_bytes),
             });
@@ -401,13 +350,7 @@ impl Shelf {
                 .collect(),
         };
         for record in gone {
-            self.deleted.insert(
-                record.id(),
-                DeletedItem {
-                    record,
-                    deleted_at_ms: now_ms,
-                },
-            );
+            self.deleted.insert(record.id(), DeletedItem { record, deleted_at_ms: now_ms });
         }
         for change in &open.changes {
             if let Change::Put(record) = change {
@@ -420,12 +363,8 @@ impl Shelf {
     fn expire(&mut self, now_ms: i64, window_ms: u64) {
         let window_ms = i64::try_from(window_ms).unwrap_or(i64::MAX);
         let over = |item: &DeletedItem| now_ms.saturating_sub(item.deleted_at_ms) > window_ms;
-        let gone: Vec<RecordId> = self
-            .deleted
-            .iter()
-            .filter(|(_, item)| over(item))
-            .map(|(id, _)| *id)
-            .collect();
+        let gone: Vec<RecordId> =
+            self.deleted.iter().filter(|(_, item)| over(item)).map(|(id, _)| *id).collect();
         for id in gone {
             self.deleted.remove(&id);
         }
@@ -469,21 +408,14 @@ impl Shelf {
         }
         let of_bytes =
             (fetch.from == Cursor::default()).then(|| self.wanted_bytes(generation, fetch));
-        Answer::Fetched {
-            records: records.into(),
-            next,
-            complete,
-            of_bytes,
-        }
+        Answer::Fetched { records: records.into(), next, complete, of_bytes }
     }
 
     fn wanted_bytes(&self, generation: &Generation, fetch: &Fetch) -> u64 {
         if fetch.filter.is_all() && !fetch.filter.deleted_items {
             generation.bytes
         } else {
-            self.wanted(generation, fetch, None)
-                .map(Record::stored_bytes)
-                .sum()
+            self.wanted(generation, fetch, None).map(Record::stored_bytes).sum()
         }
     }
 
@@ -494,27 +426,11 @@ impl Shelf {
         fetch: &'a Fetch,
         after: Option<RecordId>,
     ) -> impl Iterator<Item = &'a Record> {
-        let from = || {
-            (
-                after.map_or(Bound::Unbounded, Bound::Excluded),
-                Bound::Unbounded,
-            )
-        };
-        let mut present = generation
-            .records
-            .range(from())
-            .map(|(_, record)| record)
-            .peekable();
-        let deleted = if fetch.filter.deleted_items {
-            Some(self.deleted.range(from()))
-        } else {
-            None
-        };
-        let mut deleted = deleted
-            .into_iter()
-            .flatten()
-            .map(|(_, item)| &item.record)
-            .peekable();
+        let from = || (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let mut present = generation.records.range(from()).map(|(_, record)| record).peekable();
+        let deleted =
+            if fetch.filter.deleted_items { Some(self.deleted.range(from())) } else { None };
+        let mut deleted = deleted.into_iter().flatten().map(|(_, item)| &item.record).peekable();
         let merged = std::iter::from_fn(move || match (present.peek(), deleted.peek()) {
             (Some(here), Some(gone)) if gone.id() < here.id() => deleted.next(),
             (Some(_), _) => present.next(),
@@ -542,9 +458,7 @@ impl Generation {
 /// The content after an upload, and how long it is.
 fn after(before: Option<&Generation>, open: &OpenUpload) -> (OrdMap<RecordId, Record>, u64) {
     let base = before.filter(|_| open.upload.base.is_some());
-    let mut records = base
-        .map(|generation| generation.records.clone())
-        .unwrap_or_default();
+    let mut records = base.map(|generation| generation.records.clone()).unwrap_or_default();
     let mut bytes = base.map_or(0, |generation| generation.bytes);
     for change in &open.changes {
         let replaced = match change {
@@ -565,21 +479,15 @@ impl OpenUpload {
     }
 
     fn new(upload: Upload) -> Self {
-        Self {
-            upload,
-            received_bytes: 0,
-            changes: Vector::new(),
-        }
+        Self { upload, received_bytes: 0, changes: Vector::new() }
     }
 
     /// Takes a part if it is the next one. A repeated part is known already, and one after a gap
     /// comes again once the phone has heard how much is there.
     fn put(&mut self, part: &Part) -> u64 {
         if part.from_bytes == self.received_bytes {
-            self.received_bytes = self
-                .received_bytes
-                .saturating_add(part.len_bytes)
-                .min(self.upload.total_bytes);
+            self.received_bytes =
+                self.received_bytes.saturating_add(part.len_bytes).min(self.upload.total_bytes);
             self.changes.extend(part.changes.iter().cloned());
         }
         self.received_bytes
@@ -596,29 +504,18 @@ impl CameraRoll {
         if upload.total_bytes > free_bytes {
             return Err(Refusal::QuotaExceeded { free_bytes });
         }
-        Ok(self
-            .open
-            .entry(upload.id)
-            .or_insert_with(|| OpenUpload::new(upload))
-            .put(part))
+        Ok(self.open.entry(upload.id).or_insert_with(|| OpenUpload::new(upload)).put(part))
     }
 
     fn commit(&mut self, upload: &Upload) -> Result<(), Refusal> {
         if self.committed.contains_key(&upload.id) {
             return Ok(());
         }
-        let up_to_bytes = self
-            .open
-            .get(&upload.id)
-            .map_or(0, |open| open.received_bytes);
+        let up_to_bytes = self.open.get(&upload.id).map_or(0, |open| open.received_bytes);
         if up_to_bytes < upload.total_bytes || !self.open.contains_key(&upload.id) {
             return Err(Refusal::Incomplete { up_to_bytes });
         }
-        let changes = self
-            .open
-            .remove(&upload.id)
-            .map(|open| open.changes)
-            .unwrap_or_default();
+        let changes = self.open.remove(&upload.id).map(|open| open.changes).unwrap_or_default();
         self.committed.insert(upload.id, ());
         for change in changes {
             if let Change::Put(record) = change {

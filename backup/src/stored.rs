@@ -148,11 +148,7 @@ impl Progress {
     /// Nothing yet.
     #[must_use]
     pub fn beginning() -> Self {
-        Self::Fetching {
-            cursor: Cursor::default(),
-            of_bytes: None,
-            staged: OrdMap::new(),
-        }
+        Self::Fetching { cursor: Cursor::default(), of_bytes: None, staged: OrdMap::new() }
     }
 }
 
@@ -310,19 +306,11 @@ impl Stored {
     /// The category's part of the restore that is going on.
     #[must_use]
     pub fn lane(&self, category: Category) -> Option<&RestoreLane> {
-        self.restore
-            .as_ref()?
-            .lanes
-            .iter()
-            .find(|lane| lane.category == category)
+        self.restore.as_ref()?.lanes.iter().find(|lane| lane.category == category)
     }
 
     fn lane_mut(&mut self, category: Category) -> Option<&mut RestoreLane> {
-        self.restore
-            .as_mut()?
-            .lanes
-            .iter_mut()
-            .find(|lane| lane.category == category)
+        self.restore.as_mut()?.lanes.iter_mut().find(|lane| lane.category == category)
     }
 
     /// The record as it may be sent: admitted by the policy, not taken out by the user, and a photo
@@ -342,20 +330,14 @@ impl Stored {
                 let sent_as = Some(self.photo_quality?);
                 Some(Record::new(
                     record.id(),
-                    Body::Photo(crate::record::Media {
-                        sent_as,
-                        ..media.clone()
-                    }),
+                    Body::Photo(crate::record::Media { sent_as, ..media.clone() }),
                 ))
             }
             Body::Video(media) => {
                 let sent_as = Some(self.video_quality?);
                 Some(Record::new(
                     record.id(),
-                    Body::Video(crate::record::Media {
-                        sent_as,
-                        ..media.clone()
-                    }),
+                    Body::Video(crate::record::Media { sent_as, ..media.clone() }),
                 ))
             }
             Body::App(_)
@@ -376,11 +358,7 @@ impl Stored {
     /// Changes the disk. A write that names what is not there changes nothing.
     pub fn apply(&mut self, write: &Write) {
         match write {
-            Write::Switched {
-                category,
-                on,
-                at_ms,
-            } => {
+            Write::Switched { category, on, at_ms } => {
                 let row = self.category_mut(*category);
                 row.on = *on;
                 row.counting_from_ms = *at_ms;
@@ -393,10 +371,7 @@ impl Stored {
             Write::UploadPlanned { category, upload } => {
                 self.category_mut(*category).upload = Some(upload.clone());
             }
-            Write::UploadReceived {
-                category,
-                up_to_bytes,
-            } => {
+            Write::UploadReceived { category, up_to_bytes } => {
                 if let Some(upload) = &mut self.category_mut(*category).upload {
                     upload.received_bytes = (*up_to_bytes).min(upload.total_bytes);
                 }
@@ -415,21 +390,12 @@ impl Stored {
                 row.last_success_ms = None;
             }
             Write::RestoreBegan(restore) => self.restore = Some(restore.clone()),
-            Write::RestoreFetched {
-                category,
-                records,
-                next,
-                of_bytes,
-                complete,
-            } => {
+            Write::RestoreFetched { category, records, next, of_bytes, complete } => {
                 if let Some(lane) = self.lane_mut(*category) {
                     lane.take(records, *next, *of_bytes, *complete);
                 }
             }
-            Write::RestoreStartedOver {
-                category,
-                generation,
-            } => {
+            Write::RestoreStartedOver { category, generation } => {
                 if let Some(lane) = self.lane_mut(*category) {
                     lane.generation = *generation;
                     lane.progress = Progress::beginning();
@@ -453,11 +419,7 @@ impl Stored {
         let Some(restore) = &mut self.restore else {
             return;
         };
-        let Some(lane) = restore
-            .lanes
-            .iter_mut()
-            .find(|lane| lane.category == category)
-        else {
+        let Some(lane) = restore.lanes.iter_mut().find(|lane| lane.category == category) else {
             return;
         };
         let Progress::Fetched { staged, .. } = &lane.progress else {
@@ -465,10 +427,9 @@ impl Stored {
         };
         let mut accounts = restore.accounts.to_vec();
         accounts.extend(staged.values().filter_map(|record| match record.body() {
-            Body::Account(account) if account.password.is_none() => Some(RestoredAccount {
-                id: record.id(),
-                address: account.address.clone(),
-            }),
+            Body::Account(account) if account.password.is_none() => {
+                Some(RestoredAccount { id: record.id(), address: account.address.clone() })
+            }
             Body::Account(_)
             | Body::App(_)
             | Body::AppData(_)
@@ -484,9 +445,7 @@ impl Stored {
             | Body::Video(_)
             | Body::Sealed(_) => None,
         }));
-        lane.progress = Progress::Applied {
-            records: staged.len() as u64,
-        };
+        lane.progress = Progress::Applied { records: staged.len() as u64 };
         restore.accounts = accounts.into();
     }
 }
@@ -521,12 +480,7 @@ impl RestoreLane {
         said_of_bytes: Option<u64>,
         complete: bool,
     ) {
-        let Progress::Fetching {
-            cursor,
-            of_bytes,
-            staged,
-        } = &mut self.progress
-        else {
+        let Progress::Fetching { cursor, of_bytes, staged } = &mut self.progress else {
             return;
         };
         for record in records {
@@ -536,10 +490,7 @@ impl RestoreLane {
         *of_bytes = said_of_bytes.or(*of_bytes);
         if complete {
             let staged = std::mem::take(staged);
-            self.progress = Progress::Fetched {
-                staged,
-                remove: Arc::new([]),
-            };
+            self.progress = Progress::Fetched { staged, remove: Arc::new([]) };
         }
     }
 }

@@ -17,12 +17,8 @@ use wp8_backup::{Category, ServiceStore, Stored};
 const MINUTE_MS: u64 = 60_000;
 
 fn content() -> Vec<Record> {
-    let mut records = vec![
-        account(1),
-        setting(2, "dark"),
-        setting(3, "teal"),
-        favourite(4, "news"),
-    ];
+    let mut records =
+        vec![account(1), setting(2, "dark"), setting(3, "teal"), favourite(4, "news")];
     records.extend((100..150).map(|id| app(id, &format!("app {id}"))));
     records.extend((1000..1300).map(|id| sms(id, &format!("message number {id}"))));
     records.extend((2000..2004).map(|id| mms(id, 90_000)));
@@ -33,10 +29,7 @@ fn bare(record: &Record) -> Record {
     match record.body() {
         Body::Account(account) => Record::new(
             record.id(),
-            Body::Account(wp8_backup::record::Account {
-                password: None,
-                ..account.clone()
-            }),
+            Body::Account(wp8_backup::record::Account { password: None, ..account.clone() }),
         ),
         _ => record.clone(),
     }
@@ -73,24 +66,14 @@ fn backed_up(policy: Policy) -> (Host, ServiceStore) {
 }
 
 fn everything(number: u64) -> Action {
-    Action::Restore(Selection {
-        backup: DeviceId(number),
-        wishes: None,
-        messages_since_ms: None,
-    })
+    Action::Restore(Selection { backup: DeviceId(number), wishes: None, messages_since_ms: None })
 }
 
 #[test]
 fn everything_covered_reaches_the_service() {
     let (host, service) = backed_up(Policy::complete());
-    assert!(matches!(
-        host.engine.status(Category::Apps),
-        Status::UpToDate { .. }
-    ));
-    assert!(matches!(
-        host.engine.status(Category::Messages),
-        Status::UpToDate { .. }
-    ));
+    assert!(matches!(host.engine.status(Category::Apps), Status::UpToDate { .. }));
+    assert!(matches!(host.engine.status(Category::Messages), Status::UpToDate { .. }));
     assert_eq!(service.list().len(), 1);
 }
 
@@ -99,30 +82,19 @@ fn unchanged_content_is_not_sent_again() {
     let (mut host, mut service) = backed_up(Policy::complete());
     let (first_bytes, requests) = (host.sent_bytes, host.requests.len());
     host.advance(&mut service, 3 * DAY_MS);
-    assert_eq!(
-        host.requests.len(),
-        requests,
-        "nothing changed, so nothing is said"
-    );
+    assert_eq!(host.requests.len(), requests, "nothing changed, so nothing is said");
     host.put(&mut service, setting(2, "light"));
     host.advance(&mut service, DAY_MS);
     assert_backed_up(&host, &service);
     let second_bytes = host.sent_bytes - first_bytes;
-    assert!(
-        second_bytes * 100 < first_bytes,
-        "{second_bytes} bytes after {first_bytes}"
-    );
+    assert!(second_bytes * 100 < first_bytes, "{second_bytes} bytes after {first_bytes}");
 }
 
 #[test]
 fn a_password_never_leaves_the_phone() {
     let (host, _) = backed_up(Policy::complete());
     let sent = postcard::to_allocvec(
-        &host
-            .requests
-            .iter()
-            .map(|(request, _)| request)
-            .collect::<Vec<_>>(),
+        &host.requests.iter().map(|(request, _)| request).collect::<Vec<_>>(),
     );
     let sent = sent.expect("requests encode");
     assert!(!sent.windows(7).any(|window| window == b"correct"));
@@ -135,9 +107,7 @@ fn a_chat_never_leaves_the_phone() {
     host.put(&mut service, message(5000, Transport::Chat, "psst", &[]));
     host.advance(&mut service, DAY_MS);
     assert!(
-        !stored(&service, 1, Category::Messages)
-            .iter()
-            .any(|record| record.id() == RecordId(5000))
+        !stored(&service, 1, Category::Messages).iter().any(|record| record.id() == RecordId(5000))
     );
 }
 
@@ -159,43 +129,21 @@ fn a_deletion_is_mirrored_and_can_be_asked_back_within_the_window() {
     host.delete(&mut service, RecordId(1000));
     host.advance(&mut service, MINUTE_MS);
     assert_backed_up(&host, &service);
-    assert_eq!(
-        service
-            .deleted_items(DeviceId(1), Category::Messages)
-            .count(),
-        1
-    );
+    assert_eq!(service.deleted_items(DeviceId(1), Category::Messages).count(), 1);
 
     host.user(&mut service, Action::FindBackups);
-    let filter = Filter {
-        only: Some([RecordId(1000)].into()),
-        deleted_items: true,
-        ..Filter::ALL
-    };
-    let wish = Wish {
-        category: Category::Messages,
-        generation: None,
-        filter,
-    };
+    let filter = Filter { only: Some([RecordId(1000)].into()), deleted_items: true, ..Filter::ALL };
+    let wish = Wish { category: Category::Messages, generation: None, filter };
     let wishes = Some([wish].into());
     host.user(
         &mut service,
-        Action::Restore(Selection {
-            backup: DeviceId(1),
-            wishes,
-            messages_since_ms: None,
-        }),
+        Action::Restore(Selection { backup: DeviceId(1), wishes, messages_since_ms: None }),
     );
     assert!(host.content.contains_key(&RecordId(1000)));
     assert_eq!(host.engine.restore_state(), RestoreState::Done);
     host.advance(&mut service, MINUTE_MS);
     assert_backed_up(&host, &service);
-    assert_eq!(
-        service
-            .deleted_items(DeviceId(1), Category::Messages)
-            .count(),
-        0
-    );
+    assert_eq!(service.deleted_items(DeviceId(1), Category::Messages).count(), 0);
 }
 
 #[test]
@@ -205,12 +153,7 @@ fn without_a_window_a_deleted_message_is_gone() {
     let (mut host, mut service) = backed_up(policy);
     host.delete(&mut service, RecordId(1000));
     host.advance(&mut service, MINUTE_MS);
-    assert_eq!(
-        service
-            .deleted_items(DeviceId(1), Category::Messages)
-            .count(),
-        0
-    );
+    assert_eq!(service.deleted_items(DeviceId(1), Category::Messages).count(), 0);
 }
 
 #[test]
@@ -219,13 +162,9 @@ fn lost_requests_and_answers_have_no_second_effect() {
     policy.part_bytes = 4_000;
     let mut service = ServiceStore::default();
     let mut host = Host::new(policy, 1);
-    host.content = content()
-        .into_iter()
-        .map(|record| (record.id(), record))
-        .collect();
+    host.content = content().into_iter().map(|record| (record.id(), record)).collect();
     for _ in 0..20 {
-        host.fates
-            .extend([Fate::AnswerLost, Fate::RequestLost, Fate::Arrives]);
+        host.fates.extend([Fate::AnswerLost, Fate::RequestLost, Fate::Arrives]);
     }
     host.tell(&mut service, Input::Conditions(host.conditions));
     for category in Category::ALL {
@@ -233,41 +172,24 @@ fn lost_requests_and_answers_have_no_second_effect() {
     }
     host.advance(&mut service, 2 * DAY_MS);
     assert_backed_up(&host, &service);
-    assert_eq!(
-        service.generations(DeviceId(1), Category::Messages).count(),
-        1
-    );
+    assert_eq!(service.generations(DeviceId(1), Category::Messages).count(), 1);
 }
 
 #[test]
 fn a_lost_answer_to_a_commit_is_found_out_by_asking_again() {
     let mut service = ServiceStore::default();
     let mut host = Host::new(Policy::complete(), 1);
-    host.content = [setting(2, "dark")]
-        .into_iter()
-        .map(|record| (record.id(), record))
-        .collect();
+    host.content = [setting(2, "dark")].into_iter().map(|record| (record.id(), record)).collect();
     host.fates.extend([Fate::Arrives, Fate::AnswerLost]);
     host.tell(&mut service, Input::Conditions(host.conditions));
-    host.user(
-        &mut service,
-        Action::Switch {
-            category: Category::Apps,
-            on: true,
-        },
-    );
+    host.user(&mut service, Action::Switch { category: Category::Apps, on: true });
     assert!(matches!(
         host.engine.status(Category::Apps),
-        Status::Waiting {
-            missing: Missing::Retry { .. }
-        }
+        Status::Waiting { missing: Missing::Retry { .. } }
     ));
     assert_backed_up(&host, &service);
     host.advance(&mut service, MINUTE_MS);
-    assert!(matches!(
-        host.engine.status(Category::Apps),
-        Status::UpToDate { .. }
-    ));
+    assert!(matches!(host.engine.status(Category::Apps), Status::UpToDate { .. }));
     assert_eq!(host.puts(), 1);
 }
 
@@ -309,24 +231,12 @@ fn without_renewal_a_stale_token_stops_the_backup_silently() {
     let mut policy = Policy::complete();
     policy.token_renewal = TokenRenewal::Never;
     let (mut host, mut service) = backed_up(policy);
-    let since = host
-        .engine
-        .stored()
-        .category(Category::Apps)
-        .last_success_ms;
+    let since = host.engine.stored().category(Category::Apps).last_success_ms;
     host.stale_token = true;
     host.put(&mut service, setting(2, "light"));
     host.advance(&mut service, 21 * DAY_MS);
-    assert_eq!(
-        host.engine
-            .stored()
-            .category(Category::Apps)
-            .last_success_ms,
-        since
-    );
-    assert!(host.notes.contains(&Note::StaleTokenKept {
-        category: Category::Apps
-    }));
+    assert_eq!(host.engine.stored().category(Category::Apps).last_success_ms, since);
+    assert!(host.notes.contains(&Note::StaleTokenKept { category: Category::Apps }));
     // The same defect without its trigger shows nothing.
     host.stale_token = false;
     host.advance(&mut service, DAY_MS);
@@ -335,20 +245,10 @@ fn without_renewal_a_stale_token_stops_the_backup_silently() {
 
 fn wifi_else_cellular_after_a_week() -> Policy {
     let mut policy = Policy::complete();
-    let wifi = Needs {
-        link: LinkRule::WifiOnly,
-        external_power: false,
-        idle: false,
-    };
+    let wifi = Needs { link: LinkRule::WifiOnly, external_power: false, idle: false };
     policy.apps.needs = wifi;
-    let needs = Needs {
-        link: LinkRule::WifiOrCellular,
-        ..wifi
-    };
-    policy.apps.relaxed = Some(wp8_backup::policy::Relaxed {
-        after_ms: 7 * DAY_MS,
-        needs,
-    });
+    let needs = Needs { link: LinkRule::WifiOrCellular, ..wifi };
+    policy.apps.relaxed = Some(wp8_backup::policy::Relaxed { after_ms: 7 * DAY_MS, needs });
     policy
 }
 
@@ -358,12 +258,7 @@ fn after_a_week_without_wifi_cellular_is_used() {
     host.set(&mut service, |conditions| conditions.wifi = Wifi::None);
     host.put(&mut service, setting(2, "light"));
     host.advance(&mut service, 7 * DAY_MS - 2 * MINUTE_MS);
-    assert_eq!(
-        host.engine.status(Category::Apps),
-        Status::Waiting {
-            missing: Missing::Wifi
-        }
-    );
+    assert_eq!(host.engine.status(Category::Apps), Status::Waiting { missing: Missing::Wifi });
     host.advance(&mut service, 3 * MINUTE_MS);
     assert_backed_up(&host, &service);
 }
@@ -378,18 +273,8 @@ fn roaming_does_not_count_as_cellular() {
     host.put(&mut service, setting(2, "light"));
     host.put(&mut service, sms(6000, "one"));
     host.advance(&mut service, 30 * DAY_MS);
-    assert_eq!(
-        host.engine.status(Category::Apps),
-        Status::Waiting {
-            missing: Missing::Link
-        }
-    );
-    assert_eq!(
-        host.engine.status(Category::Messages),
-        Status::Waiting {
-            missing: Missing::Link
-        }
-    );
+    assert_eq!(host.engine.status(Category::Apps), Status::Waiting { missing: Missing::Link });
+    assert_eq!(host.engine.status(Category::Messages), Status::Waiting { missing: Missing::Link });
     host.set(&mut service, |conditions| conditions.roaming = false);
     assert_backed_up(&host, &service);
 }
@@ -402,20 +287,13 @@ fn a_daily_backup_waits_for_the_charger_and_an_idle_phone() {
     host.advance(&mut service, 2 * DAY_MS);
     assert_eq!(
         host.engine.status(Category::Apps),
-        Status::Waiting {
-            missing: Missing::ExternalPower
-        }
+        Status::Waiting { missing: Missing::ExternalPower }
     );
     host.set(&mut service, |conditions| {
         conditions.external_power = true;
         conditions.idle = false;
     });
-    assert_eq!(
-        host.engine.status(Category::Apps),
-        Status::Waiting {
-            missing: Missing::Idle
-        }
-    );
+    assert_eq!(host.engine.status(Category::Apps), Status::Waiting { missing: Missing::Idle });
     host.user(&mut service, Action::BackUpNow);
     assert_backed_up(&host, &service);
 }
@@ -428,9 +306,7 @@ fn battery_saver_suspends_what_nobody_asked_for() {
     host.advance(&mut service, DAY_MS);
     assert_eq!(
         host.engine.status(Category::Messages),
-        Status::Waiting {
-            missing: Missing::BatterySaverOff
-        }
+        Status::Waiting { missing: Missing::BatterySaverOff }
     );
     host.user(&mut service, Action::BackUpNow);
     assert_backed_up(&host, &service);
@@ -442,10 +318,7 @@ fn a_suspended_upload_goes_on_where_it_stopped() {
     policy.part_bytes = 1_000;
     let mut service = ServiceStore::default();
     let mut host = Host::with(policy, 1, [], &mut service);
-    host.content = content()
-        .into_iter()
-        .map(|record| (record.id(), record))
-        .collect();
+    host.content = content().into_iter().map(|record| (record.id(), record)).collect();
     host.hold = true;
     host.tell(&mut service, Input::Dirty(Category::Messages));
     for _ in 0..10 {
@@ -470,19 +343,12 @@ fn a_suspended_upload_goes_on_where_it_stopped() {
         .collect();
     let sent = offsets.len();
     offsets.dedup();
-    assert_eq!(
-        sent,
-        offsets.len() + 1,
-        "only the part that was called back is sent twice"
-    );
+    assert_eq!(sent, offsets.len() + 1, "only the part that was called back is sent twice");
 }
 
 #[track_caller]
 fn assert_backed_up_messages(host: &Host, service: &ServiceStore) {
-    assert_eq!(
-        stored(service, 1, Category::Messages),
-        expected(host, Category::Messages)
-    );
+    assert_eq!(stored(service, 1, Category::Messages), expected(host, Category::Messages));
 }
 
 #[test]
@@ -493,17 +359,8 @@ fn deleting_what_is_stored_leaves_nothing_and_switches_off() {
     assert_eq!(host.engine.status(Category::Apps), Status::Off);
     host.user(&mut service, Action::DeleteStored(Category::Messages));
     assert!(service.list().is_empty());
-    host.user(
-        &mut service,
-        Action::Switch {
-            category: Category::Apps,
-            on: true,
-        },
-    );
-    assert_eq!(
-        stored(&service, 1, Category::Apps),
-        expected(&host, Category::Apps)
-    );
+    host.user(&mut service, Action::Switch { category: Category::Apps, on: true });
+    assert_eq!(stored(&service, 1, Category::Apps), expected(&host, Category::Apps));
 }
 
 #[test]
@@ -561,14 +418,8 @@ fn photos_and_videos_go_by_quality_and_link() {
         for wifi in [Wifi::Connected, Wifi::None] {
             let (mut host, mut service) = photographer(quality, quality);
             host.set(&mut service, |conditions| conditions.wifi = wifi);
-            host.put(
-                &mut service,
-                if what == "photo" { photo(1) } else { video(1) },
-            );
-            let now = match (
-                service.camera_roll().len(),
-                host.engine.status(Category::Photos),
-            ) {
+            host.put(&mut service, if what == "photo" { photo(1) } else { video(1) });
+            let now = match (service.camera_roll().len(), host.engine.status(Category::Photos)) {
                 (1, _) => "uploads now".to_owned(),
                 (_, Status::Waiting { missing }) => format!("waits for {missing}"),
                 (_, _) => "never".to_owned(),
@@ -592,12 +443,7 @@ fn a_video_waiting_for_wifi_holds_up_no_photo() {
     host.put(&mut service, photo(2));
     assert!(service.camera_roll().contains_key(&RecordId(2)));
     assert!(!service.camera_roll().contains_key(&RecordId(1)));
-    assert_eq!(
-        host.engine.status(Category::Photos),
-        Status::Waiting {
-            missing: Missing::Wifi
-        }
-    );
+    assert_eq!(host.engine.status(Category::Photos), Status::Waiting { missing: Missing::Wifi });
     host.set(&mut service, |conditions| conditions.wifi = Wifi::Connected);
     assert_eq!(service.camera_roll().len(), 2);
     assert!(host.requests.iter().all(|(request, link)| match request {
@@ -612,13 +458,7 @@ fn a_photo_is_uploaded_once_and_stays_when_it_is_deleted_on_the_phone() {
     host.put(&mut service, photo(1));
     let sent = host.sent_bytes;
     assert!(sent > media(1).good_bytes && sent < media(1).good_bytes + 5_000);
-    host.user(
-        &mut service,
-        Action::ChooseQuality {
-            photos: Some(Quality::Best),
-            videos: None,
-        },
-    );
+    host.user(&mut service, Action::ChooseQuality { photos: Some(Quality::Best), videos: None });
     host.restart(&mut service, 0);
     host.delete(&mut service, RecordId(1));
     host.advance(&mut service, DAY_MS);
@@ -634,9 +474,7 @@ fn a_full_account_is_named_and_tried_again() {
     host.put(&mut service, photo(2));
     assert!(matches!(
         host.engine.status(Category::Photos),
-        Status::Waiting {
-            missing: Missing::ServiceRoom { .. }
-        }
+        Status::Waiting { missing: Missing::ServiceRoom { .. } }
     ));
     service.quota_bytes = 5_000_000;
     host.advance(&mut service, DAY_MS);
@@ -657,9 +495,7 @@ fn a_new_phone_gets_back_what_was_covered() {
     let (old, mut service) = backed_up(Policy::complete());
     let mut new = new_phone(Policy::complete(), &mut service);
     new.user(&mut service, Action::FindBackups);
-    let RestoreState::Offered(backups) = new.engine.restore_state() else {
-        panic!("no list")
-    };
+    let RestoreState::Offered(backups) = new.engine.restore_state() else { panic!("no list") };
     assert_eq!(backups.len(), 1);
     assert_eq!(&*backups[0].device.model, "Lumia 920");
     new.user(&mut service, everything(1));
@@ -685,10 +521,7 @@ fn the_restored_phone_backs_itself_up_beside_the_old_one() {
     new.user(&mut service, Action::FindBackups);
     new.user(&mut service, everything(1));
     new.user(&mut service, Action::AccountsAnswered);
-    assert!(
-        service.newest(DeviceId(2), Category::Messages).is_none(),
-        "not before set-up is over"
-    );
+    assert!(service.newest(DeviceId(2), Category::Messages).is_none(), "not before set-up is over");
     new.set(&mut service, |conditions| conditions.setting_up = false);
     new.advance(&mut service, DAY_MS);
     assert_backed_up(&new, &service);
@@ -702,8 +535,7 @@ fn a_restore_survives_lost_answers() {
     let (old, mut service) = backed_up(policy.clone());
     let mut new = new_phone(policy, &mut service);
     for _ in 0..30 {
-        new.fates
-            .extend([Fate::AnswerLost, Fate::RequestLost, Fate::Arrives]);
+        new.fates.extend([Fate::AnswerLost, Fate::RequestLost, Fate::Arrives]);
     }
     new.user(&mut service, Action::FindBackups);
     new.advance(&mut service, 10 * MINUTE_MS);
@@ -721,8 +553,7 @@ fn a_failed_restore_can_be_retried() {
     let (old, mut service) = backed_up(Policy::complete());
     let mut new = new_phone(Policy::complete(), &mut service);
     new.user(&mut service, Action::FindBackups);
-    new.fates
-        .extend([Fate::Refused(Refusal::Unavailable { code: 0x8018_8309 }); 6]);
+    new.fates.extend([Fate::Refused(Refusal::Unavailable { code: 0x8018_8309 }); 6]);
     new.user(&mut service, everything(1));
     new.advance(&mut service, 10 * MINUTE_MS);
     assert_eq!(
@@ -745,10 +576,7 @@ fn a_restore_resumes_after_a_cut_at_every_write() {
             let mut new = new_phone(policy.clone(), &mut service);
             new.user(&mut service, Action::FindBackups);
             new.power_for = Some(power_for);
-            if new
-                .try_tell(&mut service, Input::User(everything(1)))
-                .is_ok()
-            {
+            if new.try_tell(&mut service, Input::User(everything(1))).is_ok() {
                 assert!(cuts > 30, "the restore was cut {cuts} times only");
                 return;
             }
@@ -788,21 +616,11 @@ fn in_place_a_cut_leaves_the_category_half_full_for_good() {
     new.content.insert(RecordId(77), app(77, "Settings"));
     new.user(&mut service, Action::FindBackups);
     new.power_for = Some(25);
-    assert!(
-        new.try_tell(&mut service, Input::User(everything(1)))
-            .is_err()
-    );
+    assert!(new.try_tell(&mut service, Input::User(everything(1))).is_err());
     new.restart(&mut service, usize::MAX);
-    assert_eq!(
-        new.engine.restore_state(),
-        RestoreState::Failed(Failure::Interrupted)
-    );
+    assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::Interrupted));
     new.user(&mut service, Action::RetryRestore);
-    assert_eq!(
-        new.notes.last(),
-        Some(&Note::NotOffered),
-        "retry does nothing"
-    );
+    assert_eq!(new.notes.last(), Some(&Note::NotOffered), "retry does nothing");
     assert!(!new.content.contains_key(&RecordId(77)));
     assert!((1..old.of(Category::Apps).len()).contains(&new.of(Category::Apps).len()));
 
@@ -831,28 +649,16 @@ fn only_the_favourites_of_an_older_state_come_back_to_a_phone_in_use() {
     host.put(&mut service, setting(2, "light"));
     host.advance(&mut service, DAY_MS);
     assert_backed_up(&host, &service);
-    let generations: Vec<_> = service
-        .generations(DeviceId(1), Category::Apps)
-        .map(|it| it.id)
-        .collect();
+    let generations: Vec<_> =
+        service.generations(DeviceId(1), Category::Apps).map(|it| it.id).collect();
     assert_eq!(generations.len(), 2);
 
     host.user(&mut service, Action::FindBackups);
-    let filter = Filter {
-        kinds: Kinds::of(&[Kind::Favourite]),
-        ..Filter::ALL
-    };
-    let wish = Wish {
-        category: Category::Apps,
-        generation: Some(generations[0]),
-        filter,
-    };
+    let filter = Filter { kinds: Kinds::of(&[Kind::Favourite]), ..Filter::ALL };
+    let wish = Wish { category: Category::Apps, generation: Some(generations[0]), filter };
     let before = host.content.clone();
-    let selection = Selection {
-        backup: DeviceId(1),
-        wishes: Some([wish].into()),
-        messages_since_ms: None,
-    };
+    let selection =
+        Selection { backup: DeviceId(1), wishes: Some([wish].into()), messages_since_ms: None };
     host.user(&mut service, Action::Restore(selection));
     assert_eq!(host.content.get(&RecordId(4)), Some(&favourite(4, "news")));
     assert_eq!(
@@ -889,11 +695,7 @@ fn messages_can_be_restored_from_a_date_on() {
     let (_, mut service) = backed_up(Policy::complete());
     let mut new = new_phone(Policy::complete(), &mut service);
     new.user(&mut service, Action::FindBackups);
-    let selection = Selection {
-        backup: DeviceId(1),
-        wishes: None,
-        messages_since_ms: Some(1290),
-    };
+    let selection = Selection { backup: DeviceId(1), wishes: None, messages_since_ms: Some(1290) };
     new.user(&mut service, Action::Restore(selection));
     assert_eq!(new.of(Category::Messages).len(), 14);
 }
@@ -907,9 +709,7 @@ fn a_phone_without_room_says_how_much_is_needed() {
     new.user(&mut service, everything(1));
     assert!(matches!(
         new.engine.restore_state(),
-        RestoreState::Failed(Failure::NoRoom {
-            needed_bytes: Some(100..)
-        })
+        RestoreState::Failed(Failure::NoRoom { needed_bytes: Some(100..) })
     ));
 }
 
@@ -932,9 +732,7 @@ fn a_state_that_was_overwritten_meanwhile_is_fetched_anew() {
     let (id, request) = new.held.pop().expect("a fetch");
     let reply = new.carry(&mut service, &request);
     new.tell(&mut service, Input::Answered { id, reply, luck: 0 });
-    assert!(new.notes.contains(&Note::RestoreStartsOver {
-        category: Category::Apps
-    }));
+    assert!(new.notes.contains(&Note::RestoreStartsOver { category: Category::Apps }));
     assert_eq!(new.of(Category::Apps), expected(&old, Category::Apps));
 }
 
@@ -942,25 +740,11 @@ fn a_state_that_was_overwritten_meanwhile_is_fetched_anew() {
 fn without_an_account_nothing_runs_and_the_reason_is_said() {
     let mut service = ServiceStore::default();
     let mut host = Host::new(Policy::complete(), 1);
-    host.conditions = Conditions {
-        signed_in: false,
-        ..host.conditions
-    };
+    host.conditions = Conditions { signed_in: false, ..host.conditions };
     host.content.insert(RecordId(2), setting(2, "dark"));
     host.tell(&mut service, Input::Conditions(host.conditions));
-    host.user(
-        &mut service,
-        Action::Switch {
-            category: Category::Apps,
-            on: true,
-        },
-    );
-    assert_eq!(
-        host.engine.status(Category::Apps),
-        Status::Waiting {
-            missing: Missing::Account
-        }
-    );
+    host.user(&mut service, Action::Switch { category: Category::Apps, on: true });
+    assert_eq!(host.engine.status(Category::Apps), Status::Waiting { missing: Missing::Account });
     assert!(host.requests.is_empty());
 }
 
@@ -969,10 +753,7 @@ fn a_clone_costs_no_copy_of_the_content_and_a_saved_engine_goes_on() {
     let (host, _) = backed_up(Policy::complete());
     let saved = postcard::to_allocvec(&host.engine).expect("an engine encodes");
     let loaded: Engine = postcard::from_bytes(&saved).expect("an engine decodes");
-    assert_eq!(
-        postcard::to_allocvec(&loaded).expect("an engine encodes"),
-        saved
-    );
+    assert_eq!(postcard::to_allocvec(&loaded).expect("an engine encodes"), saved);
     let stored: Stored =
         postcard::from_bytes(&postcard::to_allocvec(loaded.stored()).expect("encodes"))
             .expect("decodes");

@@ -113,11 +113,7 @@ impl Live {
                 Some(*end)
             })
             .collect();
-        Self {
-            changes,
-            ends_bytes,
-            link,
-        }
+        Self { changes, ends_bytes, link }
     }
 
     fn total_bytes(&self) -> u64 {
@@ -197,15 +193,12 @@ impl Engine {
             return Status::Off;
         }
         match (self.lane(category).missing, &row.upload) {
-            (None, Some(upload)) => Status::Sending {
-                sent_bytes: upload.received_bytes,
-                of_bytes: upload.total_bytes,
-            },
+            (None, Some(upload)) => {
+                Status::Sending { sent_bytes: upload.received_bytes, of_bytes: upload.total_bytes }
+            }
             (None, None) => match row.last_success_ms {
                 Some(since_ms) => Status::UpToDate { since_ms },
-                None => Status::Waiting {
-                    missing: Missing::Host,
-                },
+                None => Status::Waiting { missing: Missing::Host },
             },
             (Some(missing @ Missing::Schedule { .. }), _) => match row.last_success_ms {
                 Some(since_ms) if self.lane(category).pending.is_empty() => {
@@ -229,11 +222,7 @@ impl Engine {
             return;
         }
         let at_ms = self.now_ms;
-        self.write(Write::Switched {
-            category,
-            on,
-            at_ms,
-        });
+        self.write(Write::Switched { category, on, at_ms });
         let lane = self.lane_mut(category);
         lane.forget_content();
         lane.succeeded();
@@ -262,11 +251,7 @@ impl Engine {
         self.write(Write::DeleteAsked { category });
         if self.policy.delete_switches_off && self.stored.category(category).on {
             let at_ms = self.now_ms;
-            self.write(Write::Switched {
-                category,
-                on: false,
-                at_ms,
-            });
+            self.write(Write::Switched { category, on: false, at_ms });
         }
         let lane = self.lane_mut(category);
         lane.forget_content();
@@ -377,10 +362,7 @@ impl Engine {
             return;
         }
         let find = |id: RecordId| {
-            admitted
-                .binary_search_by_key(&id, Record::id)
-                .ok()
-                .map(|at| &admitted[at])
+            admitted.binary_search_by_key(&id, Record::id).ok().map(|at| &admitted[at])
         };
         let changes: Option<Arc<[Change]>> = upload
             .changes
@@ -397,10 +379,7 @@ impl Engine {
         if let Some(changes) = changes {
             let link = self.link_of(category, &changes);
             self.lane_mut(category).live = Some(Live::new(changes, link));
-            self.note(Note::UploadResumes {
-                category,
-                from_bytes,
-            });
+            self.note(Note::UploadResumes { category, from_bytes });
         } else if from_bytes < upload.total_bytes {
             self.write(Write::UploadDropped { category });
         }
@@ -508,10 +487,7 @@ impl Engine {
             return Some(Missing::Link);
         }
         self.put(Output::Flush);
-        let request = Request::Delete {
-            device: self.device.id,
-            category,
-        };
+        let request = Request::Delete { device: self.device.id, category };
         self.send_on(category, request, LinkRule::WifiOrCellular);
         None
     }
@@ -523,12 +499,9 @@ impl Engine {
             return None;
         }
         match self.policy.category(category).schedule {
-            Schedule::Every { period_ms } => Some(
-                self.stored
-                    .category(category)
-                    .last_success_ms?
-                    .saturating_add(period_ms),
-            ),
+            Schedule::Every { period_ms } => {
+                Some(self.stored.category(category).last_success_ms?.saturating_add(period_ms))
+            }
             Schedule::Continuous { .. } => match lane.content {
                 Content::Unknown | Content::Asked => None,
                 Content::Known if self.never_succeeded(category) => None,
@@ -557,11 +530,10 @@ impl Engine {
         let conditions = self.conditions();
         // Reading costs nothing and tells the user what is not saved yet.
         let lane = self.lane(category);
-        let reads_ahead = matches!(
-            self.policy.category(category).schedule,
-            Schedule::Continuous { .. }
-        ) && lane.content == Content::Unknown
-            && self.stored.category(category).upload.is_none();
+        let reads_ahead =
+            matches!(self.policy.category(category).schedule, Schedule::Continuous { .. })
+                && lane.content == Content::Unknown
+                && self.stored.category(category).upload.is_none();
         if let Some(missing) = self.missing_on_the_phone(category) {
             return Some(missing);
         }
@@ -636,11 +608,7 @@ impl Engine {
             Some(_) | None => policy.needs,
         };
         if self.lane(category).asked {
-            Needs {
-                external_power: false,
-                idle: false,
-                ..needs
-            }
+            Needs { external_power: false, idle: false, ..needs }
         } else {
             needs
         }
@@ -648,12 +616,7 @@ impl Engine {
 
     fn relaxes_at_ms(&self, category: Category) -> Option<u64> {
         let relaxed = self.policy.category(category).relaxed.as_ref()?;
-        Some(
-            self.stored
-                .category(category)
-                .waiting_from_ms()
-                .saturating_add(relaxed.after_ms),
-        )
+        Some(self.stored.category(category).waiting_from_ms().saturating_add(relaxed.after_ms))
     }
 
     /// Which links may carry these changes.
@@ -741,10 +704,7 @@ impl Engine {
 
     /// A category is up to date: the next scheduled backup reads again.
     fn finished(&mut self, category: Category) {
-        let scheduled = matches!(
-            self.policy.category(category).schedule,
-            Schedule::Every { .. }
-        );
+        let scheduled = matches!(self.policy.category(category).schedule, Schedule::Every { .. });
         let lane = self.lane_mut(category);
         lane.succeeded();
         if lane.pending.is_empty() {
@@ -767,10 +727,8 @@ impl Engine {
         };
         let from_bytes = upload.received_bytes;
         let live = self.lane(category).live.as_ref();
-        let rule = self
-            .needs(category)
-            .link
-            .min(live.map_or(LinkRule::WifiOrCellular, |live| live.link));
+        let rule =
+            self.needs(category).link.min(live.map_or(LinkRule::WifiOrCellular, |live| live.link));
         if let Some(missing) = self.missing_link(rule) {
             return self.let_another_pass(category, missing);
         }
@@ -786,11 +744,7 @@ impl Engine {
                 // had its effect.
                 self.put(Output::Flush);
                 let (device, retention) = (self.device.clone(), self.policy.retention);
-                Request::Commit(Commit {
-                    upload: about,
-                    device,
-                    retention,
-                })
+                Request::Commit(Commit { upload: about, device, retention })
             }
         };
         self.send_on(category, request, rule);
@@ -846,9 +800,7 @@ impl Engine {
                 wake(at_ms, Timer::Retry(category))
             }
             Missing::Wifi | Missing::Link | Missing::ExternalPower | Missing::Idle => {
-                let at_ms = self
-                    .relaxes_at_ms(category)
-                    .filter(|at_ms| *at_ms > self.now_ms)?;
+                let at_ms = self.relaxes_at_ms(category).filter(|at_ms| *at_ms > self.now_ms)?;
                 wake(at_ms, Timer::Relaxed(category))
             }
             Missing::Account
@@ -863,25 +815,16 @@ impl Engine {
 
 fn planned(change: &Change) -> PlannedChange {
     match change {
-        Change::Put(record) => PlannedChange {
-            id: record.id(),
-            digest: Some(record.digest()),
-        },
-        Change::Remove(id) => PlannedChange {
-            id: *id,
-            digest: None,
-        },
+        Change::Put(record) => PlannedChange { id: record.id(), digest: Some(record.digest()) },
+        Change::Remove(id) => PlannedChange { id: *id, digest: None },
     }
 }
 
 // What the service says.
 impl Engine {
     pub(super) fn backup_answered(&mut self, id: RequestId, reply: Reply, luck: u64) {
-        let awaits = |category: &Category| {
-            self.lane(*category)
-                .in_flight
-                .is_some_and(|sent| sent.id == id)
-        };
+        let awaits =
+            |category: &Category| self.lane(*category).in_flight.is_some_and(|sent| sent.id == id);
         // An answer nobody waits for any more: the request was cancelled or repeated.
         let Some(category) = Category::ALL.into_iter().find(awaits) else {
             return;
@@ -899,17 +842,9 @@ impl Engine {
 
     fn agreed(&mut self, category: Category, answer: &Answer, luck: u64) {
         let deleting = self.stored.category(category).deleting;
-        let uploading = self
-            .stored
-            .category(category)
-            .upload
-            .as_ref()
-            .map(|upload| upload.id);
+        let uploading = self.stored.category(category).upload.as_ref().map(|upload| upload.id);
         match answer {
-            Answer::Received {
-                upload,
-                up_to_bytes,
-            } if uploading == Some(*upload) => {
+            Answer::Received { upload, up_to_bytes } if uploading == Some(*upload) => {
                 self.received(category, *up_to_bytes, luck);
             }
             Answer::Committed { upload } if uploading == Some(*upload) => self.committed(category),
@@ -938,10 +873,7 @@ impl Engine {
             .upload
             .as_ref()
             .map_or(0, |upload| upload.received_bytes);
-        self.write(Write::UploadReceived {
-            category,
-            up_to_bytes,
-        });
+        self.write(Write::UploadReceived { category, up_to_bytes });
         if up_to_bytes > before {
             self.lane_mut(category).succeeded();
         } else {
@@ -983,12 +915,7 @@ impl Engine {
             self.token_accepted();
         }
         self.note_refusal(Some(category), why);
-        let uploading = self
-            .stored
-            .category(category)
-            .upload
-            .as_ref()
-            .map(|upload| upload.id);
+        let uploading = self.stored.category(category).upload.as_ref().map(|upload| upload.id);
         match why {
             Refusal::Unauthorised => match self.token_refused() {
                 AfterTokenRefusal::TryWithTheNewOne => {}
@@ -1038,11 +965,7 @@ impl Engine {
             self.write(Write::Forgotten { category });
             self.lane_mut(category).forget_content();
             if self.stored.category(category).on {
-                self.write(Write::Switched {
-                    category,
-                    on: false,
-                    at_ms,
-                });
+                self.write(Write::Switched { category, on: false, at_ms });
                 self.note(Note::TurnedOffOnTheWeb { category });
             }
         }
@@ -1050,9 +973,7 @@ impl Engine {
     }
 
     fn lost(&mut self, category: Category, luck: u64) {
-        self.note(Note::AnswerLost {
-            category: Some(category),
-        });
+        self.note(Note::AnswerLost { category: Some(category) });
         self.fail(category, luck);
     }
 

@@ -399,9 +399,9 @@ impl fmt::Display for Failure {
             Self::Service { code } => write!(f, "the backup service refused ({code:08x})"),
             Self::SignIn => f.write_str("the account must be signed in again"),
             Self::BackupGone => f.write_str("the backup is not there any more"),
-            Self::NoRoom {
-                needed_bytes: Some(needed),
-            } => write!(f, "the storage is too small: {needed} bytes are needed"),
+            Self::NoRoom { needed_bytes: Some(needed) } => {
+                write!(f, "the storage is too small: {needed} bytes are needed")
+            }
             Self::NoRoom { needed_bytes: None } => f.write_str("the storage is too small"),
             Self::Interrupted => f.write_str("the phone restarted before it was complete"),
         }

@@ -81,10 +81,7 @@ impl Engine {
     ///
     /// All outputs of the input before must have been taken.
     pub fn handle_input(&mut self, now_ms: u64, input: Input) {
-        debug_assert!(
-            self.outputs.is_empty(),
-            "outputs are drained before the next input"
-        );
+        debug_assert!(self.outputs.is_empty(), "outputs are drained before the next input");
         debug_assert!(now_ms >= self.now_ms, "the host's clock never goes back");
         self.now_ms = now_ms;
         match input {
@@ -213,11 +210,7 @@ impl Engine {
 
     /// The rule for a request: cellular is left out while it is suspended.
     fn link_now(&self, rule: LinkRule) -> LinkRule {
-        if self.cellular_allowed() {
-            rule
-        } else {
-            LinkRule::WifiOnly
-        }
+        if self.cellular_allowed() { rule } else { LinkRule::WifiOnly }
     }
 
     /// Whether there is a link that the rule lets carry something now.

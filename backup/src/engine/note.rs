@@ -119,54 +119,34 @@ impl fmt::Display for Note {
             Self::Waits { category, missing } => {
                 write!(f, "backup of {category} waits for {missing}")
             }
-            Self::UploadBegins {
-                category,
-                changes,
-                bytes,
-                full,
-                ..
-            } => {
+            Self::UploadBegins { category, changes, bytes, full, .. } => {
                 let what = if *full { "everything" } else { "what changed" };
-                write!(
-                    f,
-                    "backup of {category} begins: {what}, {changes} records, {bytes} bytes"
-                )
+                write!(f, "backup of {category} begins: {what}, {changes} records, {bytes} bytes")
             }
-            Self::UploadResumes {
-                category,
-                from_bytes,
-            } => {
+            Self::UploadResumes { category, from_bytes } => {
                 write!(f, "backup of {category} goes on from byte {from_bytes}")
             }
             Self::BackedUp { category } => write!(f, "{category} backed up"),
             Self::NothingToDo { category } => {
                 write!(f, "{category} has not changed since the last backup")
             }
-            Self::Refused {
-                category: Some(category),
-                why,
-            } => write!(f, "backup service refused ({category}): {why}"),
-            Self::Refused {
-                category: None,
-                why,
-            } => write!(f, "backup service refused the list: {why}"),
-            Self::AnswerLost {
-                category: Some(category),
-            } => write!(f, "no answer from the backup service ({category})"),
+            Self::Refused { category: Some(category), why } => {
+                write!(f, "backup service refused ({category}): {why}")
+            }
+            Self::Refused { category: None, why } => {
+                write!(f, "backup service refused the list: {why}")
+            }
+            Self::AnswerLost { category: Some(category) } => {
+                write!(f, "no answer from the backup service ({category})")
+            }
             Self::AnswerLost { category: None } => {
                 f.write_str("no answer from the backup service (list)")
             }
             Self::StaleTokenKept { category } => {
-                write!(
-                    f,
-                    "backup of {category} was refused its token, keeps it and says nothing"
-                )
+                write!(f, "backup of {category} was refused its token, keeps it and says nothing")
             }
             Self::TurnedOffOnTheWeb { category } => {
-                write!(
-                    f,
-                    "backup of {category} switched off: it was deleted on the web"
-                )
+                write!(f, "backup of {category} switched off: it was deleted on the web")
             }
             Self::Deleted { category } => write!(f, "stored backup of {category} deleted"),
             Self::NotOffered => f.write_str("this phone does not offer that now"),

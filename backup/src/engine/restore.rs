@@ -82,23 +82,16 @@ impl Engine {
 
     fn state_of(&self, restore: &Restore) -> RestoreState {
         let left = |lane: &&RestoreLane| !matches!(lane.progress, Progress::Applied { .. });
-        if let Some(lane) = restore
-            .lanes
-            .iter()
-            .filter(left)
-            .find(|lane| !lane.background)
-        {
+        if let Some(lane) = restore.lanes.iter().filter(left).find(|lane| !lane.background) {
             return match &lane.progress {
-                Progress::Fetching {
-                    cursor, of_bytes, ..
-                } => RestoreState::Fetching {
+                Progress::Fetching { cursor, of_bytes, .. } => RestoreState::Fetching {
                     category: lane.category,
                     received_bytes: cursor.received_bytes,
                     of_bytes: *of_bytes,
                 },
-                Progress::Fetched { .. } | Progress::Applied { .. } => RestoreState::Applying {
-                    category: lane.category,
-                },
+                Progress::Fetched { .. } | Progress::Applied { .. } => {
+                    RestoreState::Applying { category: lane.category }
+                }
             };
         }
         if !restore.accounts.is_empty() && !restore.accounts_answered {
@@ -123,17 +116,14 @@ impl Engine {
             return;
         }
         self.drop_request();
-        self.restore = RestoreMemory {
-            listing: Listing::Wanted,
-            ..RestoreMemory::default()
-        };
+        self.restore = RestoreMemory { listing: Listing::Wanted, ..RestoreMemory::default() };
     }
 
     pub(super) fn choose(&mut self, selection: &Selection) {
         let chosen = match &self.restore.listing {
-            Listing::Offered(backups) => backups
-                .iter()
-                .find(|backup| backup.device.id == selection.backup),
+            Listing::Offered(backups) => {
+                backups.iter().find(|backup| backup.device.id == selection.backup)
+            }
             Listing::None | Listing::Wanted => None,
         };
         let lanes = chosen.and_then(|backup| self.lanes_for(backup, selection));
@@ -147,29 +137,19 @@ impl Engine {
             self.write(Write::UndoDropped);
         }
         self.begin(Purpose::Backup(selection.backup), lanes);
-        self.note(Note::RestoreBegins {
-            from: selection.backup,
-        });
+        self.note(Note::RestoreBegins { from: selection.backup });
     }
 
     /// What a selection comes to; none if it asks for what this version or that backup has not.
     fn lanes_for(&self, backup: &BackupSummary, selection: &Selection) -> Option<Vec<RestoreLane>> {
-        let summary = |category| {
-            backup
-                .categories
-                .iter()
-                .find(|summary| summary.category == category)
-        };
+        let summary =
+            |category| backup.categories.iter().find(|summary| summary.category == category);
         match &selection.wishes {
             None => Some(
                 [Category::Apps, Category::Messages]
                     .into_iter()
                     .filter_map(|category| {
-                        let wish = Wish {
-                            category,
-                            generation: None,
-                            filter: Filter::ALL,
-                        };
+                        let wish = Wish { category, generation: None, filter: Filter::ALL };
                         self.lane_for(summary(category)?, &wish, selection.messages_since_ms)
                     })
                     .collect(),
@@ -191,16 +171,13 @@ impl Engine {
         messages_since_ms: Option<i64>,
     ) -> Option<RestoreLane> {
         let generation = match wish.generation {
-            Some(wanted) => summary
-                .generations
-                .iter()
-                .find(|generation| generation.id == wanted)?,
+            Some(wanted) => {
+                summary.generations.iter().find(|generation| generation.id == wanted)?
+            }
             None => summary.generations.first()?,
         };
         let mut filter = wish.filter.clone();
-        filter.kinds = filter
-            .kinds
-            .without(Kinds::ALL.without(self.policy.restore.accepts));
+        filter.kinds = filter.kinds.without(Kinds::ALL.without(self.policy.restore.accepts));
         if wish.category == Category::Messages {
             filter.since_ms = filter.since_ms.max(messages_since_ms);
         }
@@ -285,12 +262,8 @@ impl Engine {
             self.note(Note::NotOffered);
             return;
         }
-        let lanes = self
-            .stored
-            .undo
-            .iter()
-            .map(|(category, undo)| undo_lane(*category, undo))
-            .collect();
+        let lanes =
+            self.stored.undo.iter().map(|(category, undo)| undo_lane(*category, undo)).collect();
         self.restore = RestoreMemory::default();
         self.begin(Purpose::Undo, lanes);
     }
@@ -304,11 +277,7 @@ fn undo_lane(category: Category, undo: &Undo) -> RestoreLane {
         filter: Filter::ALL,
         background: false,
         progress: Progress::Fetched {
-            staged: undo
-                .put
-                .iter()
-                .map(|record| (record.id(), record.clone()))
-                .collect(),
+            staged: undo.put.iter().map(|record| (record.id(), record.clone())).collect(),
             remove: undo.remove.clone(),
         },
     }
@@ -363,11 +332,7 @@ impl Engine {
     }
 
     fn fetch(&mut self, lane: &RestoreLane, from: Cursor) {
-        let Some(Restore {
-            purpose: Purpose::Backup(backup),
-            ..
-        }) = self.stored.restore
-        else {
+        let Some(Restore { purpose: Purpose::Backup(backup), .. }) = self.stored.restore else {
             return;
         };
         let rule = self.policy.restore.link;
@@ -413,21 +378,12 @@ impl Engine {
         }
         let put = in_order(staged, restore.reinstall);
         let (one_by_one, step) = match restore.apply {
-            RestoreApply::Atomic => (
-                None,
-                ApplyStep::Merge {
-                    put,
-                    remove: remove.clone(),
-                },
-            ),
+            RestoreApply::Atomic => (None, ApplyStep::Merge { put, remove: remove.clone() }),
             RestoreApply::InPlace => (Some((put, 0)), ApplyStep::Clear),
         };
         // Should the power go, the disk must have what the phone may have half of.
         self.put(Output::Flush);
-        self.restore.applying = Some(Applying {
-            category,
-            one_by_one,
-        });
+        self.restore.applying = Some(Applying { category, one_by_one });
         self.put(Output::Apply { category, step });
     }
 
@@ -444,10 +400,8 @@ impl Engine {
             return;
         }
         self.restore.reading = None;
-        let Some(RestoreLane {
-            progress: Progress::Fetched { staged, .. },
-            ..
-        }) = self.stored.lane(category)
+        let Some(RestoreLane { progress: Progress::Fetched { staged, .. }, .. }) =
+            self.stored.lane(category)
         else {
             return;
         };
@@ -464,10 +418,7 @@ impl Engine {
         }
         self.write(Write::UndoKept {
             category,
-            undo: Undo {
-                put: put.into(),
-                remove: remove.into(),
-            },
+            undo: Undo { put: put.into(), remove: remove.into() },
         });
     }
 
@@ -484,10 +435,8 @@ impl Engine {
             ApplyOutcome::Done => match applying.one_by_one {
                 Some((records, done)) if (done as usize) < records.len() => {
                     let step = ApplyStep::One(records[done as usize].clone());
-                    self.restore.applying = Some(Applying {
-                        category,
-                        one_by_one: Some((records, done + 1)),
-                    });
+                    self.restore.applying =
+                        Some(Applying { category, one_by_one: Some((records, done + 1)) });
                     self.put(Output::Apply { category, step });
                 }
                 Some(_) | None => self.category_restored(category),
@@ -500,10 +449,8 @@ impl Engine {
         self.put(Output::Flush);
         self.restore.progressed();
         self.lane_mut(category).forget_content();
-        if let Some(RestoreLane {
-            progress: Progress::Applied { records },
-            ..
-        }) = self.stored.lane(category)
+        if let Some(RestoreLane { progress: Progress::Applied { records }, .. }) =
+            self.stored.lane(category)
         {
             let records = *records;
             self.note(Note::Restored { category, records });
@@ -523,10 +470,7 @@ impl Engine {
             self.write(Write::UndoDropped);
         }
         self.put(Output::Flush);
-        self.restore = RestoreMemory {
-            finished: true,
-            ..RestoreMemory::default()
-        };
+        self.restore = RestoreMemory { finished: true, ..RestoreMemory::default() };
         self.note(Note::RestoreDone);
     }
 
@@ -537,14 +481,8 @@ impl Engine {
     }
 
     pub(super) fn restore_timer(&self) -> Option<Wake> {
-        let at_ms = self
-            .restore
-            .retry_at_ms
-            .filter(|at_ms| *at_ms > self.now_ms)?;
-        Some(Wake {
-            at_ms,
-            why: Timer::RetryRestore,
-        })
+        let at_ms = self.restore.retry_at_ms.filter(|at_ms| *at_ms > self.now_ms)?;
+        Some(Wake { at_ms, why: Timer::RetryRestore })
     }
 }
 
@@ -574,30 +512,17 @@ impl Engine {
 
     fn lane_under_way(&self) -> Option<&RestoreLane> {
         let restore = self.stored.restore.as_ref()?;
-        restore
-            .lanes
-            .iter()
-            .find(|lane| matches!(lane.progress, Progress::Fetching { .. }))
+        restore.lanes.iter().find(|lane| matches!(lane.progress, Progress::Fetching { .. }))
     }
 
     fn restore_agreed(&mut self, answer: Answer, luck: u64) {
         match (answer, self.lane_under_way()) {
             (Answer::Backups(backups), None) => {
                 self.restore.progressed();
-                self.note(Note::BackupsFound {
-                    count: backups.len() as u64,
-                });
+                self.note(Note::BackupsFound { count: backups.len() as u64 });
                 self.restore.listing = Listing::Offered(backups);
             }
-            (
-                Answer::Fetched {
-                    records,
-                    next,
-                    complete,
-                    of_bytes,
-                },
-                Some(lane),
-            ) => {
+            (Answer::Fetched { records, next, complete, of_bytes }, Some(lane)) => {
                 let category = lane.category;
                 let moved = match &lane.progress {
                     Progress::Fetching { cursor, .. } => {
@@ -611,19 +536,11 @@ impl Engine {
                 }
                 let free_bytes = self.conditions().free_bytes;
                 if let Some(needed) = of_bytes.filter(|needed| *needed > free_bytes) {
-                    self.fail_restore(Failure::NoRoom {
-                        needed_bytes: Some(needed),
-                    });
+                    self.fail_restore(Failure::NoRoom { needed_bytes: Some(needed) });
                     return;
                 }
                 self.restore.progressed();
-                self.write(Write::RestoreFetched {
-                    category,
-                    records,
-                    next,
-                    of_bytes,
-                    complete,
-                });
+                self.write(Write::RestoreFetched { category, records, next, of_bytes, complete });
             }
             // An answer to something else is none.
             (
@@ -647,10 +564,7 @@ impl Engine {
             Refusal::NotFound { newest } => match (newest, self.lane_under_way()) {
                 (Some(generation), Some(lane)) if !lane.pinned && lane.generation != generation => {
                     let category = lane.category;
-                    self.write(Write::RestoreStartedOver {
-                        category,
-                        generation,
-                    });
+                    self.write(Write::RestoreStartedOver { category, generation });
                     self.note(Note::RestoreStartsOver { category });
                 }
                 (Some(_) | None, _) => self.fail_restore(Failure::BackupGone),
@@ -682,11 +596,7 @@ impl Engine {
             self.fail_restore(cause);
             return;
         }
-        let retry = if background {
-            self.policy.retry
-        } else {
-            policy.retry
-        };
+        let retry = if background { self.policy.retry } else { policy.retry };
         self.restore.failures = attempt.saturating_add(1);
         self.restore.retry_at_ms = Some(self.now_ms.saturating_add(retry.delay_ms(attempt, luck)));
     }
@@ -722,13 +632,7 @@ fn in_order(staged: &OrdMap<RecordId, Record>, reinstall: Reinstall) -> Arc<[Rec
             }
             (_, _) => (0, None),
         };
-        (
-            record.kind(),
-            rank,
-            title,
-            record.body().at_ms(),
-            record.id(),
-        )
+        (record.kind(), rank, title, record.body().at_ms(), record.id())
     });
     records.into_iter().cloned().collect()
 }

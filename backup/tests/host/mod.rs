@@ -112,10 +112,7 @@ impl Host {
         service: &mut ServiceStore,
     ) -> Self {
         let mut host = Self::new(policy, number);
-        host.content = records
-            .into_iter()
-            .map(|record| (record.id(), record))
-            .collect();
+        host.content = records.into_iter().map(|record| (record.id(), record)).collect();
         host.tell(service, Input::Conditions(host.conditions));
         for category in Category::ALL {
             host.user(service, Action::Switch { category, on: true });
@@ -128,8 +125,7 @@ impl Host {
     }
 
     pub fn tell(&mut self, service: &mut ServiceStore, input: Input) {
-        self.try_tell(service, input)
-            .expect("the power stays on in this test");
+        self.try_tell(service, input).expect("the power stays on in this test");
     }
 
     pub fn try_tell(&mut self, service: &mut ServiceStore, input: Input) -> Result<(), PowerLost> {
@@ -159,8 +155,7 @@ impl Host {
 
     /// Lets time pass, waking the engine when it has asked for it.
     pub fn advance(&mut self, service: &mut ServiceStore, span_ms: u64) {
-        self.try_advance(service, span_ms)
-            .expect("the power stays on in this test");
+        self.try_advance(service, span_ms).expect("the power stays on in this test");
     }
 
     pub fn try_advance(
@@ -190,8 +185,7 @@ impl Host {
         self.power_for = None;
         self.engine = Engine::boot(self.policy.clone(), self.device.clone(), self.disk.clone());
         let mut inputs = VecDeque::new();
-        self.drain(service, &mut inputs)
-            .expect("the power has just come back");
+        self.drain(service, &mut inputs).expect("the power has just come back");
         self.tell(service, Input::Conditions(self.conditions));
     }
 
@@ -208,11 +202,7 @@ impl Host {
                         self.held.push((id, request));
                     } else {
                         let reply = self.carry(service, &request);
-                        inputs.push_back(Input::Answered {
-                            id,
-                            reply,
-                            luck: id.0,
-                        });
+                        inputs.push_back(Input::Answered { id, reply, luck: id.0 });
                     }
                 }
                 Output::Cancel(id) => self.held.retain(|(held, _)| *held != id),
@@ -226,10 +216,7 @@ impl Host {
                     self.use_power()?;
                     self.applied_steps += 1;
                     self.apply(category, step);
-                    inputs.push_back(Input::Applied {
-                        category,
-                        outcome: ApplyOutcome::Done,
-                    });
+                    inputs.push_back(Input::Applied { category, outcome: ApplyOutcome::Done });
                 }
                 Output::Write(write) => {
                     self.use_power()?;
@@ -295,9 +282,9 @@ impl Host {
                     self.content.remove(id);
                 }
             }
-            ApplyStep::Clear => self
-                .content
-                .retain(|_, record| record.category() != Some(category)),
+            ApplyStep::Clear => {
+                self.content.retain(|_, record| record.category() != Some(category))
+            }
             ApplyStep::One(record) => {
                 self.content.insert(record.id(), record);
             }
@@ -313,10 +300,7 @@ impl Host {
     }
 
     pub fn puts(&self) -> usize {
-        self.requests
-            .iter()
-            .filter(|(request, _)| matches!(request, Request::Put(_)))
-            .count()
+        self.requests.iter().filter(|(request, _)| matches!(request, Request::Put(_))).count()
     }
 }
 
@@ -340,16 +324,7 @@ pub fn message(id: u64, transport: Transport, text: &str, parts: &[Described]) -
 }
 
 pub fn mms(id: u64, len_bytes: u64) -> Record {
-    message(
-        id,
-        Transport::Mms,
-        "look",
-        &[Described {
-            seed: id,
-            len_bytes,
-            kind: PartKind::Image,
-        }],
-    )
+    message(id, Transport::Mms, "look", &[Described { seed: id, len_bytes, kind: PartKind::Image }])
 }
 
 pub fn app(id: u64, title: &str) -> Record {
@@ -370,35 +345,21 @@ pub fn favourite(id: u64, title: &str) -> Record {
     let url = format!("http://example.com/{id}").into();
     Record::new(
         RecordId(id),
-        Body::Favourite(Favourite {
-            url,
-            title: title.into(),
-            folder: "".into(),
-        }),
+        Body::Favourite(Favourite { url, title: title.into(), folder: "".into() }),
     )
 }
 
 pub fn setting(id: u64, value: &str) -> Record {
     Record::new(
         RecordId(id),
-        Body::Setting(Setting {
-            key: format!("key.{id}").into(),
-            value: value.into(),
-        }),
+        Body::Setting(Setting { key: format!("key.{id}").into(), value: value.into() }),
     )
 }
 
 pub fn account(id: u64) -> Record {
     let address = format!("{id}@example.com").into();
     let password = Some("correct-horse-battery".into());
-    Record::new(
-        RecordId(id),
-        Body::Account(Account {
-            address,
-            kind: "google".into(),
-            password,
-        }),
-    )
+    Record::new(RecordId(id), Body::Account(Account { address, kind: "google".into(), password }))
 }
 
 pub fn media(id: u64) -> Media {
@@ -417,10 +378,6 @@ pub fn photo(id: u64) -> Record {
 }
 
 pub fn video(id: u64) -> Record {
-    let video = Media {
-        good_bytes: 40_000_000,
-        best_bytes: 90_000_000,
-        ..media(id)
-    };
+    let video = Media { good_bytes: 40_000_000, best_bytes: 90_000_000, ..media(id) };
     Record::new(RecordId(id), Body::Video(video))
 }

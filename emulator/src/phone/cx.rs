@@ -1,6 +1,6 @@
 //! What a service sees while it handles something, and what it may do.
 
-use crate::kernel::{Cause, Disk, DiskMeter, Journal, Key, Luck, PhoneClock, Time};
+use crate::kernel::{Cause, Disk, DiskMeter, Journal, Key, Luck, Nonce, PhoneClock, Time};
 use crate::phone::conditions::Conditions;
 use crate::phone::effect::{Effect, Tag, Timer};
 use crate::phone::fact::Fact;
@@ -29,6 +29,8 @@ pub struct Cx<'a> {
     pub luck: Luck,
     /// What led here.
     pub cause: Cause,
+    /// The step of the history that is being done; its own when nobody does anything.
+    pub nonce: Nonce,
     pub(super) effects: &'a mut Vec<(Cause, Effect)>,
     pub(super) disk: &'a mut DiskMeter,
     pub(super) notes: Option<&'a mut dyn Notes>,
@@ -91,10 +93,10 @@ impl Cx<'_> {
         }
     }
 
-    /// The identity of something that this service makes now, under `name`.
+    /// The identity of something that this step makes on this phone, under `name`.
     #[must_use]
     pub const fn key(&self, name: &str, index: u64) -> Key {
-        self.phone.key.child(name, index)
+        self.nonce.key(name, index).child("on", self.phone.key.0)
     }
 
     fn push(&mut self, effect: Effect) {

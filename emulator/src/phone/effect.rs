@@ -1,9 +1,6 @@
 //! What services bring about.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
-use wp8_backup::Record;
 
 use super::{
     LinkRule, accounts, backup, calls, carrier, downloads, messaging, network, power, setup, store,
@@ -59,10 +56,15 @@ pub enum Effect {
     Radio(RadioRequest),
     /// From the backup: what is there of a category?
     Read(wp8_backup::Category),
-    /// From the backup: put these in their places.
-    Place(Arc<[Record]>),
-    /// From the backup: take these away (an undone or in-place restore).
-    Clear(wp8_backup::Kinds),
+    /// From the backup: bring restored records to where they belong.
+    Apply {
+        /// Of which category.
+        category: wp8_backup::Category,
+        /// What to do.
+        step: wp8_backup::ApplyStep,
+    },
+    /// From the backup: the app list has been restored to its end.
+    AppListRestored,
     /// From power: the phone goes off, or starts again.
     Power(PowerChange),
 }

@@ -20,6 +20,7 @@ pub mod messaging;
 pub mod network;
 pub mod packages;
 pub mod power;
+mod routing;
 pub mod service;
 pub mod settings;
 pub mod setup;
@@ -31,9 +32,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Key, Luck};
+use crate::kernel::{Cause, DiskMeter, Key, Luck, Shared, Span, Ticket, Time};
 use crate::profile::{Model, ModelId, Profile, ProfileId, Switches};
 use crate::quirks::Quirks;
+use crate::wire::{Answer, Code, Push, RadioAnswer, RadioRequest, Request};
+
+use conditions::Conditions;
+use cx::Notes;
+use effect::{Effect, Exchange, Tag, Timer};
 
 /// Which phone it is: what does not change while it runs, but for an update of the system.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -109,4 +115,159 @@ impl LinkRule {
     /// Any link, in the foreground; waits for one.
     pub const WHEN_CONNECTED: Self =
         Self { links: Links::Any, otherwise: Otherwise::Wait, background: false };
+}
+
+/// A phone.
+///
+/// Its services are public to look at; they change only by [`Phone::command`] and
+/// [`Phone::event`], which belong to the world.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Phone {
+    identity: Shared<Identity>,
+    conditions: Shared<Conditions>,
+    /// What will wake which service, and where it stands in the world's queue.
+    timers: Vec<(Timer, Ticket)>,
+    disk: DiskMeter,
+    /// Events handled since the beginning: places where power can be cut.
+    events: u64,
+    boot: u32,
+    running: bool,
+    /// Microsoft account, e-mail and social accounts.
+    pub accounts: Shared<accounts::Accounts>,
+    /// Home of the backup engine.
+    pub backup: Shared<backup::Backup>,
+    /// Calls and their history.
+    pub calls: Shared<calls::Calls>,
+    /// Photos and videos.
+    pub camera: Shared<camera::Camera>,
+    /// SIM and access points.
+    pub carrier: Shared<carrier::Carrier>,
+    /// The download queue.
+    pub downloads: Shared<downloads::Downloads>,
+    /// The browser's favourites.
+    pub favourites: Shared<favourites::Favourites>,
+    /// Messages.
+    pub messaging: Shared<messaging::Messaging>,
+    /// Wi-Fi, cellular data, transfers.
+    pub network: Shared<network::Network>,
+    /// Apps.
+    pub packages: Shared<packages::Packages>,
+    /// Battery, screen, boot, clock.
+    pub power: Shared<power::Power>,
+    /// Settings.
+    pub settings: Shared<settings::Settings>,
+    /// The wizard.
+    pub setup: Shared<setup::Setup>,
+    /// The Start screen.
+    pub start: Shared<start::Start>,
+    /// The Store app.
+    pub store: Shared<store::Store>,
+}
+
+/// What a phone can be told to do, by its user or by the harness.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// Accounts.
+    Accounts(accounts::Command),
+    /// Backup.
+    Backup(backup::Command),
+    /// Calls.
+    Calls(calls::Command),
+    /// Camera.
+    Camera(camera::Command),
+    /// Carrier.
+    Carrier(carrier::Command),
+    /// Downloads.
+    Downloads(downloads::Command),
+    /// Favourites.
+    Favourites(favourites::Command),
+    /// Messaging.
+    Messaging(messaging::Command),
+    /// Network.
+    Network(network::Command),
+    /// Packages.
+    Packages(packages::Command),
+    /// Power.
+    Power(power::Command),
+    /// Settings.
+    Settings(settings::Command),
+    /// Set-up.
+    Setup(setup::Command),
+    /// Start.
+    Start(start::Command),
+    /// Store.
+    Store(store::Command),
+}
+
+/// What happens to a phone from outside, or by the passing of time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// A service is woken.
+    Timer(Timer),
+    /// The world's answer to a request.
+    Reply {
+        /// To which.
+        exchange: Exchange,
+        /// The answer, or the code of a failure on the way.
+        answer: Result<Answer, Code>,
+        /// Bytes that travel down.
+        down_bytes: u64,
+        /// The connection breaks after so many of them.
+        cut_at: Option<u64>,
+    },
+    /// The air tells the radio.
+    Radio(RadioAnswer),
+    /// The world tells the phone.
+    Push(Push),
+    /// Mains power at the charger comes or goes.
+    Mains(bool),
+}
+
+/// The world as a phone reaches it.
+pub trait Outside {
+    /// Now.
+    fn now(&self) -> Time;
+    /// Puts a wake-up into the queue.
+    fn wake(&mut self, at: Time, cause: Cause, timer: Timer) -> Ticket;
+    /// Takes it back.
+    fn let_sleep(&mut self, ticket: Ticket);
+    /// A request leaves the phone.
+    fn transmit(
+        &mut self,
+        cause: Cause,
+        tag: Tag,
+        exchange: Exchange,
+        after: Span,
+        request: Request,
+    );
+    /// The radio asks the air.
+    fn radio(&mut self, cause: Cause, request: RadioRequest);
+    /// Where trace records go; nowhere when the trace is off.
+    fn notes(&mut self) -> Option<&mut dyn Notes>;
+    /// Two empty lists to work with; given back by [`Outside::done_with`].
+    fn scratch(&mut self) -> Scratch;
+    /// Gives the lists back, emptied.
+    fn done_with(&mut self, scratch: Scratch);
+}
+
+/// Effects that wait to be routed, and those that they bring about.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    now: Vec<(Cause, Effect)>,
+    next: Vec<(Cause, Effect)>,
+}
+
+impl Event {
+    /// What it is, in words: why the world wakes up.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match self {
+            Self::Timer(timer) => format!("{timer:?}"),
+            Self::Reply { .. } => "an answer arrives".to_owned(),
+            Self::Radio(_) => "the radio hears something".to_owned(),
+            Self::Push(_) => "the operator calls".to_owned(),
+            Self::Mains(true) => "mains power comes".to_owned(),
+            Self::Mains(false) => "mains power goes".to_owned(),
+        }
+    }
 }

@@ -57,13 +57,17 @@ pub enum Signal {
     /// Set-up asks which backups there are.
     FindBackups,
     /// The list is there.
-    BackupsFound(Arc<[wp8_backup::BackupSummary]>),
+    BackupsFound(Arc<[wp8_backup::protocol::BackupSummary]>),
     /// There is no list.
     BackupsNotFound(Code),
     /// The user chose a backup.
     Restore(wp8_backup::DeviceId),
     /// The user chose to start fresh.
     StartFresh,
+    /// The user wants a failed restore to be tried again.
+    RetryRestore,
+    /// The user has been through the page of restored accounts.
+    AccountsAnswered,
     /// What set-up waits for has been restored. With the accounts that want a password.
     Restored {
         /// Addresses of restored accounts.
@@ -77,13 +81,15 @@ pub enum Signal {
     ItemChanged {
         /// Which.
         id: wp8_backup::RecordId,
+        /// Of which category.
+        category: Category,
         /// What it is now.
         record: Option<Record>,
     },
     /// Apps to be installed again, in this order.
     Reinstall {
         /// What the backup knows of them.
-        apps: Arc<[wp8_backup::App]>,
+        apps: Arc<[wp8_backup::record::App]>,
         /// At once; else each waits for a tap.
         at_once: bool,
     },

@@ -24,6 +24,18 @@ pub use wp8_backup::ProductId;
 
 use crate::kernel::PhoneClock;
 
+/// A phone of the world, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PhoneIndex(pub u16);
+
+impl PhoneIndex {
+    /// As an index.
+    #[must_use]
+    pub const fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Who answers a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Host {
@@ -111,6 +123,8 @@ pub enum Answer {
     Taken,
     /// The bytes asked for.
     Bytes(u64),
+    /// Something, but not what was sent: its checks fail.
+    Damaged,
     /// There is Internet, and this is the time.
     Time(crate::kernel::ServerClock),
 }

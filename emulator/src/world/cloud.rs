@@ -32,3 +32,9 @@ impl Reply {
         Self { answer, down_bytes: crate::wire::ENVELOPE_BYTES }
     }
 }
+
+/// The same answer, damaged on the way: its length is right, its content is not.
+#[must_use]
+pub fn damaged(reply: Reply) -> Reply {
+    Reply { answer: Answer::Damaged, ..reply }
+}

@@ -33,7 +33,7 @@ pub enum Fact {
         /// By which rule.
         rule: Arc<str>,
         /// What the message was.
-        asked: &'static str,
+        asked: Arc<str>,
         /// What became of it.
         what: What,
     },

@@ -128,7 +128,8 @@ impl Faults {
             }
             *fitted += 1;
             let skipped = *fitted <= rule.when.skip;
-            let used_up = rule.when.times.is_some_and(|times| *fitted - rule.when.skip.min(*fitted) > times);
+            let used_up =
+                rule.when.times.is_some_and(|times| *fitted - rule.when.skip.min(*fitted) > times);
             let about = message.about.child("fault", rule.key.0);
             if skipped || used_up || !luck.happens(rule.when.per_mille, HIT, about, 0) {
                 continue;
@@ -198,7 +199,8 @@ mod tests {
         let luck = Luck::of_seed(3);
         let chance = When { per_mille: 500, ..When::ALWAYS };
         let mut all = faults(chance.clone());
-        let with_others: Vec<bool> = (0..50).map(|n| all.strike(luck, &message(n)).is_some()).collect();
+        let with_others: Vec<bool> =
+            (0..50).map(|n| all.strike(luck, &message(n)).is_some()).collect();
         let alone = faults(chance).strike(luck, &message(49)).is_some();
         assert_eq!(alone, with_others[49]);
     }

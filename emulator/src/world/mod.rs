@@ -22,8 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{
     Cause, Fingerprint, Key, Limits, Livelock, Luck, Mixer, Queue, Shared, Time, Trace,
 };
-use crate::phone::effect::{Exchange, Tag, Timer};
-use crate::phone::service::Refused;
+use crate::phone::effect::{Exchange, Tag};
 use crate::phone::{self, Phone};
 use crate::wire::{Ask, Code, Host, PhoneIndex, Request};
 
@@ -46,6 +45,7 @@ pub struct World {
     air: Shared<air::Air>,
     faults: Shared<Faults>,
     power_cuts: Vec<(PhoneIndex, PowerCut)>,
+    operator_wakes: Option<crate::kernel::Ticket>,
     limits: Limits,
     /// Events since time last moved.
     at_once: u32,
@@ -102,6 +102,7 @@ impl World {
             air: Shared::default(),
             faults: Shared::default(),
             power_cuts: Vec::new(),
+            operator_wakes: None,
             limits: Limits::default(),
             at_once: 0,
             trace: Trace::off(),
@@ -225,7 +226,11 @@ impl World {
         let small = (&self.luck, self.now, &self.queue, &self.power_cuts);
         add(Fingerprint {
             full: crate::kernel::full(&small),
-            canonical: crate::kernel::canonical(&(&self.power_cuts, Pending(&self.queue)), self.now).0,
+            canonical: crate::kernel::canonical(
+                &(&self.power_cuts, Pending(&self.queue)),
+                self.now,
+            )
+            .0,
         });
         Fingerprint { full: both.0.finish(), canonical: both.1.finish() }
     }
@@ -236,7 +241,7 @@ impl World {
             Event::Arrive { from, tag, exchange, request } => {
                 self.arrive(cause, from, tag, exchange, request);
             }
-            Event::Operator => self.wake_operator(cause),
+            Event::Operator => self.wake_operator(),
             Event::CutPower(phone) => {
                 self.inside(|world, phones| {
                     phones[phone.place()].cut_power(&mut world.of(phone), cause);
@@ -259,15 +264,28 @@ impl World {
     }
 
     /// A request arrives: faults decide first, then the certificate, then its host.
-    fn arrive(&mut self, cause: Cause, from: PhoneIndex, tag: Tag, exchange: Exchange, request: Request) {
+    fn arrive(
+        &mut self,
+        cause: Cause,
+        from: PhoneIndex,
+        tag: Tag,
+        exchange: Exchange,
+        request: Request,
+    ) {
         let host = request.ask.host();
-        let fault = if self.faults.is_empty() { None } else { self.strike(from, &tag, &request.ask) };
+        let fault =
+            if self.faults.is_empty() { None } else { self.strike(from, &tag, &request.ask) };
         let mut cut_at = None;
         let mut damaged = false;
         let mut answer_lost = false;
         if let Some((what, name)) = fault {
-            let asked = request.ask.name();
-            let cause = self.trace.note(self.now, cause, || Fact::Fault { phone: from, rule: name, asked, what });
+            let asked = std::sync::Arc::from(request.ask.name());
+            let cause = self.trace.note(self.now, cause, || Fact::Fault {
+                phone: from,
+                rule: name,
+                asked,
+                what,
+            });
             match what {
                 What::Drop => return,
                 What::Delay(span) => {
@@ -310,10 +328,16 @@ impl World {
         self.queue.push(Time(at.0 + ANSWER_LATENCY_MS), cause, Event::Phone(to, event));
     }
 
-    fn strike(&mut self, from: PhoneIndex, tag: &Tag, ask: &Ask) -> Option<(What, std::sync::Arc<str>)> {
+    fn strike(
+        &mut self,
+        from: PhoneIndex,
+        tag: &Tag,
+        ask: &Ask,
+    ) -> Option<(What, std::sync::Arc<str>)> {
         let phone = self.phones[from.place()].identity().key;
         let about = Key(Mixer::new(phone.0).word(crate::kernel::full(tag)).finish());
-        let message = Message { at: self.now, phone: from.0, host: ask.host(), ask: ask.name(), about };
+        let message =
+            Message { at: self.now, phone: from.0, host: ask.host(), ask: ask.name(), about };
         self.faults.edit().strike(self.luck, &message)
     }
 
@@ -327,7 +351,8 @@ impl World {
             return Err(Code::SECURE_FAILURE);
         }
         let mut pushes = std::mem::take(&mut self.lists.pushes);
-        let mut cx = CloudCx { now: self.now, luck: self.luck, from: from.place(), pushes: &mut pushes };
+        let mut cx =
+            CloudCx { now: self.now, luck: self.luck, from: from.place(), pushes: &mut pushes };
         let reply = match request.ask {
             Ask::Account(request) => self.cloud.account.edit().handle(&mut cx, request),
             Ask::Store(request) => self.cloud.store.edit().handle(&mut cx, request),
@@ -345,6 +370,28 @@ impl World {
         self.deliver(&mut pushes);
         self.lists.pushes = pushes;
         Ok(reply)
+    }
+
+    fn wake_operator(&mut self) {
+        self.operator_wakes = None;
+        let mut pushes = std::mem::take(&mut self.lists.pushes);
+        let mut cx =
+            CloudCx { now: self.now, luck: self.luck, from: usize::MAX, pushes: &mut pushes };
+        self.cloud.operator.edit().wake(&mut cx);
+        self.deliver(&mut pushes);
+        self.lists.pushes = pushes;
+    }
+
+    /// Sees to it that the operator is woken when it wants to.
+    fn schedule_operator(&mut self) {
+        let Some(at) = self.cloud.operator.next_wake() else { return };
+        if self.operator_wakes.is_none_or(|known| at < known.at()) {
+            if let Some(known) = self.operator_wakes {
+                self.queue.cancel(known);
+            }
+            self.operator_wakes =
+                Some(self.queue.push(at.max(self.now), Cause::NONE, Event::Operator));
+        }
     }
 
     fn deliver(&mut self, pushes: &mut Vec<(usize, Time, crate::wire::Push)>) {

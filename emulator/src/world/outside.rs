@@ -65,7 +65,14 @@ impl Outside for InsideOf<'_, '_> {
         self.inside.queue.cancel(ticket);
     }
 
-    fn transmit(&mut self, cause: Cause, tag: Tag, exchange: Exchange, after: Span, request: Request) {
+    fn transmit(
+        &mut self,
+        cause: Cause,
+        tag: Tag,
+        exchange: Exchange,
+        after: Span,
+        request: Request,
+    ) {
         let event = Event::Arrive { from: self.phone, tag, exchange, request };
         self.inside.queue.push(self.inside.now + after, cause, event);
     }
@@ -73,7 +80,8 @@ impl Outside for InsideOf<'_, '_> {
     fn radio(&mut self, cause: Cause, request: RadioRequest) {
         let operator = &self.inside.cloud.operator;
         let place = self.phone.place();
-        let answer = self.inside.air.edit().handle(place, request, |apn| operator.accepts(place, apn));
+        let answer =
+            self.inside.air.edit().handle(place, request, |apn| operator.accepts(place, apn));
         if let Some((after, answer)) = answer {
             let event = Event::Phone(self.phone, phone::Event::Radio(answer));
             self.inside.queue.push(self.inside.now + after, cause, event);

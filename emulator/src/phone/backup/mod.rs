@@ -1,59 +1,310 @@
-//! A home for the backup engine: its disk, its timers, its way to the world.
+//! A home for the backup engine: its disk, its timer, its way to the world.
+//!
+//! The engine knows nothing of phones. This adapter carries its requests, keeps its writes, and
+//! passes on what it wants read and applied; everything else about backups is in `wp8_backup`.
+
+mod policy;
+
+use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::engine::ApplyOutcome;
+use wp8_backup::policy::LinkRule as EngineLinkRule;
+use wp8_backup::record::Quality;
+use wp8_backup::{
+    Action, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure, Input,
+    Note, Output, Policy, Record, Reply, RequestId, RestoreState, Selection, Status, Stored, Wifi,
+};
 
-use crate::kernel::{Journal, Luck, Time};
+use crate::kernel::{Draw, Journal, Key, Luck, Span, Time};
+use crate::phone::conditions::Conditions;
 use crate::phone::cx::Cx;
+use crate::phone::effect::Effect;
 use crate::phone::service::{Refused, Service};
 use crate::phone::signal::Signal;
-use crate::wire::{Answer, Code};
+use crate::phone::{Identity, LinkRule, Links, Otherwise};
+use crate::wire::{Answer, Ask, Code, Internet};
 
-/// The service.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// The home of the engine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Backup {
-    disk: Journal<Disk>,
+    disk: Journal<Stored>,
     memory: Memory,
+    policy: Arc<Policy>,
+    device: Arc<Device>,
 }
 
-/// What survives a loss of power.
+/// What does not survive a loss of power: the engine itself, rebuilt from what is stored.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Disk {}
+pub struct Memory {
+    engine: Option<Engine>,
+    /// What the others were last told of the restore.
+    told: Told,
+    /// What is being applied one by one.
+    applying: Option<Category>,
+}
 
-/// What does not.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Memory {}
-
-/// One disk write.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Write {}
+/// How far the others know of the restore.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+enum Told {
+    #[default]
+    Nothing,
+    Listing,
+    Offered,
+    Restored,
+    Failed,
+}
 
 /// What it can be told to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Command {}
+pub enum Command {
+    /// What a user does on the pages of backup and restore.
+    User(Action),
+}
 
 /// Why it may want to be woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Timer {}
+pub enum Timer {
+    /// The engine's one timer.
+    Engine,
+    /// A record that is put in place has reached its place.
+    Applied,
+}
 
 /// What it may ask the world for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tag {}
+pub enum Tag {
+    /// One request of the engine; its id holds which attempt it is.
+    Request(RequestId),
+}
 
 /// What happened in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fact {}
+pub enum Fact {
+    /// As the engine tells it.
+    Engine(Note),
+}
 
-impl std::fmt::Display for Fact {
-    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match *self {}
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Engine(note) => note.fmt(f),
+        }
     }
 }
 
-impl crate::kernel::Disk for Disk {
-    type Write = Write;
+impl crate::kernel::Disk for Stored {
+    type Write = wp8_backup::Write;
 
-    fn apply(&mut self, write: &Write) {
-        match *write {}
+    fn apply(&mut self, write: &wp8_backup::Write) {
+        Self::apply(self, write);
+    }
+}
+
+/// How long one record takes where a restore puts them in place one by one. Assumed.
+const IN_PLACE_RECORD: Span = Span::ms(50);
+
+const RETRY_JITTER: Draw = Draw::named("jitter of the next attempt of a backup request");
+
+impl Backup {
+    /// The backup of a phone: switched on as set-up's "Back up?" would (fact 36), or not.
+    #[must_use]
+    pub fn new(phone: &Identity, on: bool) -> Self {
+        let device = Device {
+            id: DeviceId(phone.key.0),
+            model: phone.model().name.into(),
+            name: Arc::clone(&phone.name),
+            version: phone.profile().os.into(),
+        };
+        let mut stored = Stored::new();
+        if on {
+            for write in switched_on(phone) {
+                stored.apply(&write);
+            }
+        }
+        Self {
+            disk: Journal::new(stored),
+            memory: Memory::default(),
+            policy: Arc::new(policy::policy(phone)),
+            device: Arc::new(device),
+        }
+    }
+
+    /// How the backup of a category stands.
+    #[must_use]
+    pub fn status(&self, category: Category) -> Status {
+        self.memory.engine.as_ref().map_or(Status::Off, |engine| engine.status(category))
+    }
+
+    /// How the restore stands.
+    #[must_use]
+    pub fn restore_state(&self) -> RestoreState {
+        self.memory.engine.as_ref().map_or(RestoreState::None, Engine::restore_state)
+    }
+
+    /// What the version and its defects make of backup and restore.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// What is on disk: switches, last successes, progress.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.disk
+    }
+
+    /// Under which identity the service knows this phone.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// Everything of a category, as the engine asked.
+    pub fn read(&mut self, cx: &mut Cx<'_>, category: Category, records: Arc<[Record]>) {
+        self.input(cx, Input::Read { category, records });
+    }
+
+    /// What the engine wanted in its place is there, or will be in a moment.
+    pub fn applied(
+        &mut self,
+        cx: &mut Cx<'_>,
+        category: Category,
+        outcome: ApplyOutcome,
+        in_place: bool,
+    ) {
+        if in_place {
+            self.memory.applying = Some(category);
+            cx.wake(Timer::Applied, cx.now + IN_PLACE_RECORD);
+        } else {
+            self.input(cx, Input::Applied { category, outcome });
+        }
+    }
+
+    fn input(&mut self, cx: &mut Cx<'_>, input: Input) {
+        let Some(engine) = &mut self.memory.engine else { return };
+        engine.handle_input(cx.now.0, input);
+        self.drain(cx);
+    }
+
+    fn drain(&mut self, cx: &mut Cx<'_>) {
+        while let Some(output) = self.memory.engine.as_mut().and_then(Engine::poll_output) {
+            match output {
+                Output::Send { id, request, link } => {
+                    let Some(account) = &cx.conditions.account else {
+                        debug_assert!(false, "the engine sends only while an account is signed in");
+                        continue;
+                    };
+                    let token = account.token;
+                    cx.ask(Tag::Request(id), rule(link), Ask::Backup { token, request });
+                }
+                Output::Cancel(id) => cx.abandon(Tag::Request(id)),
+                Output::Wake(Some(wake)) => cx.wake(Timer::Engine, Time(wake.at_ms)),
+                Output::Wake(None) => cx.let_sleep(Timer::Engine),
+                Output::Read(category) => cx.effect(Effect::Read(category)),
+                Output::Apply { category, step } => cx.effect(Effect::Apply { category, step }),
+                Output::Write(write) => cx.write(&mut self.disk, write),
+                Output::Flush => cx.flush(&mut self.disk),
+                Output::RenewToken => cx.tell(Signal::RenewToken),
+                Output::Note(note) => self.noted(cx, note),
+            }
+        }
+        self.announce(cx);
+    }
+
+    fn noted(&self, cx: &mut Cx<'_>, note: Note) {
+        if matches!(note, Note::Restored { category: Category::Apps, .. }) {
+            cx.effect(Effect::AppListRestored);
+        }
+        cx.note(|| Fact::Engine(note));
+    }
+
+    /// Tells set-up how the restore stands, once for each change that it waits for.
+    fn announce(&mut self, cx: &mut Cx<'_>) {
+        let state = self.restore_state();
+        let (told, signal) = match state {
+            RestoreState::None | RestoreState::Fetching { .. } | RestoreState::Applying { .. } => {
+                self.memory.told = Told::Nothing;
+                return;
+            }
+            RestoreState::Listing => (Told::Listing, None),
+            RestoreState::Offered(list) => (Told::Offered, Some(Signal::BackupsFound(list))),
+            RestoreState::Accounts(accounts) => {
+                let accounts =
+                    accounts.iter().map(|account| Arc::clone(&account.address)).collect();
+                (Told::Restored, Some(Signal::Restored { accounts }))
+            }
+            RestoreState::Background(_) | RestoreState::Done => {
+                (Told::Restored, Some(Signal::Restored { accounts: [].into() }))
+            }
+            RestoreState::Failed(failure) => {
+                let code = code(failure);
+                let listing = self.memory.told == Told::Listing;
+                let signal = if listing {
+                    Signal::BackupsNotFound(code)
+                } else {
+                    Signal::RestoreFailed(code)
+                };
+                (Told::Failed, Some(signal))
+            }
+        };
+        if told != self.memory.told {
+            self.memory.told = told;
+            if let Some(signal) = signal {
+                cx.tell(signal);
+            }
+        }
+    }
+}
+
+/// "Back up?" answered with yes: everything the version has, photos in good quality (facts 1, 196).
+fn switched_on(phone: &Identity) -> Vec<wp8_backup::Write> {
+    let photos = phone.switches.photos_on_by_default.then_some(Quality::Good);
+    Category::ALL
+        .into_iter()
+        .map(|category| wp8_backup::Write::Switched { category, on: true, at_ms: 0 })
+        .chain([wp8_backup::Write::QualityChosen { photos, videos: None }])
+        .collect()
+}
+
+const fn rule(link: EngineLinkRule) -> LinkRule {
+    let links = match link {
+        EngineLinkRule::WifiOnly => Links::WifiOnly,
+        EngineLinkRule::WifiOrCellular => Links::Any,
+    };
+    LinkRule { links, otherwise: Otherwise::Fail, background: false }
+}
+
+/// What the phone shows for a failure of a restore. Which codes a real phone showed there is not
+/// known: taken from the families of facts 114–125.
+const fn code(failure: Failure) -> Code {
+    match failure {
+        Failure::NoConnection => Code::CANNOT_CONNECT,
+        Failure::Service { code } => Code(code),
+        Failure::SignIn => Code::UNAUTHORISED,
+        Failure::BackupGone => Code::http(404),
+        Failure::NoRoom { .. } => Code::DISK_FULL,
+        Failure::Interrupted => Code::CONNECTION_ABORTED,
+    }
+}
+
+fn seen_by_engine(conditions: &Conditions) -> EngineConditions {
+    EngineConditions {
+        wifi: match conditions.wifi {
+            Some(Internet::Full) => Wifi::Connected,
+            Some(Internet::Limited | Internet::Captive) => Wifi::Limited,
+            None => Wifi::None,
+        },
+        cellular: conditions.cellular.is_some(),
+        roaming: conditions.cellular.is_some_and(|cellular| cellular.roaming),
+        near_data_limit: conditions.data_restricted,
+        external_power: conditions.external_power,
+        battery_saver: conditions.battery_saver,
+        idle: !conditions.screen_on,
+        signed_in: conditions.account.is_some(),
+        setting_up: !conditions.set_up,
+        free_bytes: conditions.free_bytes,
     }
 }
 
@@ -62,25 +313,101 @@ impl Service for Backup {
     type Timer = Timer;
     type Tag = Tag;
 
-    fn command(&mut self, _: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
-        match command {}
+    fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
+        let Command::User(action) = command;
+        self.input(cx, Input::User(action));
+        Ok(())
     }
 
-    fn timer(&mut self, _: &mut Cx<'_>, timer: Timer) {
-        match timer {}
+    fn timer(&mut self, cx: &mut Cx<'_>, timer: Timer) {
+        match timer {
+            Timer::Engine => self.input(cx, Input::Woken),
+            Timer::Applied => {
+                if let Some(category) = self.memory.applying.take() {
+                    self.input(cx, Input::Applied { category, outcome: ApplyOutcome::Done });
+                }
+            }
+        }
     }
 
-    fn answered(&mut self, _: &mut Cx<'_>, tag: Tag, _: Result<Answer, Code>) {
-        match tag {}
+    fn answered(&mut self, cx: &mut Cx<'_>, tag: Tag, answer: Result<Answer, Code>) {
+        let Tag::Request(id) = tag;
+        let reply = match answer {
+            Ok(Answer::Backup(answer)) => Reply::Answer(answer),
+            // Something else than a backup service answered, or what came is damaged.
+            Ok(_) => Reply::Lost,
+            Err(code) => refused_or_lost(code),
+        };
+        let luck = cx.luck.draw(RETRY_JITTER, Key(id.0), 0);
+        self.input(cx, Input::Answered { id, reply, luck });
     }
 
-    fn heard(&mut self, _: &mut Cx<'_>, _: &Signal) {}
+    fn heard(&mut self, cx: &mut Cx<'_>, signal: &Signal) {
+        let user = |action| Some(Input::User(action));
+        let input = match signal {
+            Signal::Conditions => Some(Input::Conditions(seen_by_engine(cx.conditions))),
+            Signal::Changed(category) => Some(Input::Dirty(*category)),
+            Signal::Installed(_) | Signal::Uninstalled(_) => Some(Input::Dirty(Category::Apps)),
+            Signal::ItemChanged { record: Some(record), .. } | Signal::Captured(record) => {
+                Some(Input::Upserted(record.clone()))
+            }
+            Signal::ItemChanged { id, category, record: None } => {
+                Some(Input::Removed { category: *category, id: *id })
+            }
+            Signal::TokenRenewed => Some(Input::TokenRenewed),
+            Signal::TokenRefused(_) => Some(Input::TokenRefused),
+            Signal::FindBackups => user(Action::FindBackups),
+            Signal::Restore(backup) => {
+                let everything =
+                    Selection { backup: *backup, wishes: None, messages_since_ms: None };
+                user(Action::Restore(everything))
+            }
+            Signal::RetryRestore => user(Action::RetryRestore),
+            Signal::StartFresh => user(Action::Skip),
+            Signal::AccountsAnswered => user(Action::AccountsAnswered),
+            Signal::BackUp { yes } => {
+                return self.answered_back_up(cx, *yes);
+            }
+            _ => None,
+        };
+        if let Some(input) = input {
+            self.input(cx, input);
+        }
+    }
 
-    fn booted(&mut self, _: &mut Cx<'_>) {}
+    fn booted(&mut self, cx: &mut Cx<'_>) {
+        let stored = Stored::clone(&self.disk);
+        let engine = Engine::boot(Arc::clone(&self.policy), Arc::clone(&self.device), stored);
+        self.memory = Memory { engine: Some(engine), ..Memory::default() };
+        self.drain(cx);
+    }
 
     fn power_lost(&mut self, now: Time, luck: Luck, boot: u64) {
-        let about = crate::kernel::Key::named("service", "backup");
-        self.disk.lose_power(now, luck, about, boot);
+        self.disk.lose_power(now, luck, Key::named("service", "backup"), boot);
         self.memory = Memory::default();
+    }
+}
+
+impl Backup {
+    fn answered_back_up(&mut self, cx: &mut Cx<'_>, yes: bool) {
+        for category in Category::ALL {
+            self.input(cx, Input::User(Action::Switch { category, on: yes }));
+        }
+        let photos = (yes && cx.phone.switches.photos_on_by_default).then_some(Quality::Good);
+        self.input(cx, Input::User(Action::ChooseQuality { photos, videos: None }));
+    }
+}
+
+/// A code that says what the service thinks is an answer; one that says what became of the
+/// connection is not.
+const fn refused_or_lost(code: Code) -> Reply {
+    use wp8_backup::{Answer, Refusal};
+    match code {
+        Code::TIMEOUT
+        | Code::NAME_NOT_RESOLVED
+        | Code::CANNOT_CONNECT
+        | Code::CONNECTION_ABORTED => Reply::Lost,
+        Code::UNAUTHORISED => Reply::Answer(Answer::Refused(Refusal::Unauthorised)),
+        Code(code) => Reply::Answer(Answer::Refused(Refusal::Unavailable { code })),
     }
 }

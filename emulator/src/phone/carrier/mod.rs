@@ -93,3 +93,8 @@ impl Service for Carrier {
         self.memory = Memory::default();
     }
 }
+
+impl Carrier {
+    /// Its part of the conditions.
+    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
+}

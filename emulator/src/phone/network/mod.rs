@@ -87,3 +87,43 @@ impl Service for Network {
         self.memory = Memory::default();
     }
 }
+
+impl Network {
+    /// What is there, in the backup's terms.
+    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
+        std::iter::empty()
+    }
+    /// Puts a restored record in its place.
+    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
+    /// Takes a record away.
+    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
+    /// Empties it.
+    pub fn clear(&mut self, _: &mut Cx<'_>) {}
+
+    /// Its part of the conditions.
+    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
+
+    /// Asks the world.
+    pub fn ask(
+        &mut self,
+        _: &mut Cx<'_>,
+        _: crate::phone::effect::Tag,
+        _: crate::phone::LinkRule,
+        _: crate::wire::Ask,
+    ) {
+    }
+    /// Gives up.
+    pub fn abandon(&mut self, _: &mut Cx<'_>, _: crate::phone::effect::Tag) {}
+    /// Hears.
+    pub fn replied(
+        &mut self,
+        _: &mut Cx<'_>,
+        _: crate::phone::effect::Exchange,
+        _: Result<Answer, Code>,
+        _: u64,
+        _: Option<u64>,
+    ) {
+    }
+    /// Hears.
+    pub fn radio(&mut self, _: &mut Cx<'_>, _: crate::wire::RadioAnswer) {}
+}

@@ -84,3 +84,13 @@ impl Service for Power {
         self.memory = Memory::default();
     }
 }
+
+impl Power {
+    /// Its part of the conditions.
+    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
+
+    /// Mains.
+    pub fn mains(&mut self, _: &mut Cx<'_>, _: bool) {}
+    /// Cut.
+    pub fn cut(&mut self, _: &mut Cx<'_>) {}
+}

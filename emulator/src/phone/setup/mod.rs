@@ -84,3 +84,8 @@ impl Service for Setup {
         self.memory = Memory::default();
     }
 }
+
+impl Setup {
+    /// Its part of the conditions.
+    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
+}

@@ -1,0 +1,544 @@
+//! Who gets what: one command or event with all that it brings about.
+
+use std::sync::Arc;
+
+use wp8_backup::engine::{ApplyOutcome, ApplyStep};
+use wp8_backup::{Body, Category, Record};
+
+use super::conditions::Conditions;
+use super::cx::Cx;
+use super::effect::{Effect, PowerChange, Tag, Timer};
+use super::service::{Refused, Service};
+use super::signal::Signal;
+use super::{Command, Event, Identity, Outside, Phone, Scratch};
+use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Span, Time};
+use crate::profile::Reinstall;
+use crate::wire::{Answer, Code, Request};
+
+/// Runs `$body` with a service and its surroundings.
+macro_rules! serve {
+    ($run:ident, $cause:expr, $service:ident, |$it:ident, $cx:ident| $body:expr) => {{
+        let phone = &mut *$run.phone;
+        let now = $run.outside.now();
+        let mut cx_value = Cx {
+            now,
+            luck: phone.identity.luck,
+            phone: &phone.identity,
+            conditions: &phone.conditions,
+            cause: $cause,
+            nonce: $run.nonce,
+            effects: &mut $run.effects,
+            disk: &mut phone.disk,
+            notes: $run.outside.notes(),
+        };
+        let $cx = &mut cx_value;
+        let $it = phone.$service.edit();
+        $body
+    }};
+}
+
+/// The handling of one command or event, with all that it brings about.
+struct Run<'a> {
+    phone: &'a mut Phone,
+    outside: &'a mut dyn Outside,
+    effects: Vec<(Cause, Effect)>,
+    nonce: Nonce,
+    /// Something that conditions are put together from may have changed.
+    conditions_stale: bool,
+}
+
+impl Phone {
+    /// Which phone it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// What it is in as a whole.
+    #[must_use]
+    pub fn conditions(&self) -> &Conditions {
+        &self.conditions
+    }
+
+    /// Whether its system runs.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// Disk writes made, and where power will be cut.
+    #[must_use]
+    pub const fn disk(&self) -> DiskMeter {
+        self.disk
+    }
+
+    /// Events handled since the beginning.
+    #[must_use]
+    pub const fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// Does what it is told.
+    ///
+    /// # Errors
+    ///
+    /// The command makes no sense now; nothing has changed but what it had already brought about.
+    pub fn command(
+        &mut self,
+        outside: &mut dyn Outside,
+        cause: Cause,
+        nonce: Nonce,
+        command: Command,
+    ) -> Result<(), Refused> {
+        let hardware = matches!(command, Command::Power(_));
+        if !self.running && !hardware {
+            return Err(Refused::new("the phone is off", "`power_on` it and wait until it is up"));
+        }
+        self.run(outside, cause, nonce, |run| run.command(cause, command))
+    }
+
+    /// Handles what happens to it.
+    pub fn event(&mut self, outside: &mut dyn Outside, cause: Cause, event: Event) {
+        self.events += 1;
+        self.run(outside, cause, Nonce(0), |run| run.event(cause, event));
+    }
+
+    /// Power goes at once, whatever is being done: a fault.
+    pub fn cut_power(&mut self, outside: &mut dyn Outside, cause: Cause) {
+        self.run(outside, cause, Nonce(0), |run| run.power_was_cut(cause));
+    }
+
+    /// Power will go instead of the disk write with this number, counted from 1.
+    pub const fn cut_power_at_write(&mut self, number: u64) {
+        self.disk.cut_at_write = Some(number);
+    }
+
+    fn run<T>(
+        &mut self,
+        outside: &mut dyn Outside,
+        cause: Cause,
+        nonce: Nonce,
+        first: impl FnOnce(&mut Run<'_>) -> T,
+    ) -> T {
+        let Scratch { now, next } = outside.scratch();
+        let mut run = Run { phone: self, outside, effects: next, nonce, conditions_stale: true };
+        let result = first(&mut run);
+        let mut wave = now;
+        loop {
+            if run.phone.disk.cut {
+                run.effects.clear();
+                run.phone.disk = DiskMeter { cut: false, cut_at_write: None, ..run.phone.disk };
+                run.power_was_cut(cause);
+            }
+            if run.effects.is_empty() && !run.conditions_changed(cause) {
+                break;
+            }
+            std::mem::swap(&mut wave, &mut run.effects);
+            for (cause, effect) in wave.drain(..) {
+                if !run.phone.disk.cut {
+                    run.route(cause, effect);
+                }
+            }
+        }
+        let effects = std::mem::take(&mut run.effects);
+        outside.done_with(Scratch { now: wave, next: effects });
+        result
+    }
+
+    fn wake(&mut self, outside: &mut dyn Outside, cause: Cause, timer: Timer, at: Time) {
+        let ticket = match self.timers.iter_mut().find(|(known, _)| *known == timer) {
+            Some((_, ticket)) => {
+                outside.let_sleep(*ticket);
+                *ticket = outside.wake(at, cause, timer);
+                return;
+            }
+            None => outside.wake(at, cause, timer),
+        };
+        self.timers.push((timer, ticket));
+    }
+
+    fn let_sleep(&mut self, outside: &mut dyn Outside, timer: Timer) {
+        if let Some(place) = self.timers.iter().position(|(known, _)| *known == timer) {
+            let (_, ticket) = self.timers.swap_remove(place);
+            outside.let_sleep(ticket);
+        }
+    }
+}
+
+impl Run<'_> {
+    fn command(&mut self, cause: Cause, command: Command) -> Result<(), Refused> {
+        match command {
+            Command::Accounts(command) => {
+                serve!(self, cause, accounts, |it, cx| it.command(cx, command))
+            }
+            Command::Backup(command) => {
+                serve!(self, cause, backup, |it, cx| it.command(cx, command))
+            }
+            Command::Calls(command) => serve!(self, cause, calls, |it, cx| it.command(cx, command)),
+            Command::Camera(command) => {
+                serve!(self, cause, camera, |it, cx| it.command(cx, command))
+            }
+            Command::Carrier(command) => {
+                serve!(self, cause, carrier, |it, cx| it.command(cx, command))
+            }
+            Command::Downloads(command) => {
+                serve!(self, cause, downloads, |it, cx| it.command(cx, command))
+            }
+            Command::Favourites(command) => {
+                serve!(self, cause, favourites, |it, cx| it.command(cx, command))
+            }
+            Command::Messaging(command) => {
+                serve!(self, cause, messaging, |it, cx| it.command(cx, command))
+            }
+            Command::Network(command) => {
+                serve!(self, cause, network, |it, cx| it.command(cx, command))
+            }
+            Command::Packages(command) => {
+                serve!(self, cause, packages, |it, cx| it.command(cx, command))
+            }
+            Command::Power(command) => serve!(self, cause, power, |it, cx| it.command(cx, command)),
+            Command::Settings(command) => {
+                serve!(self, cause, settings, |it, cx| it.command(cx, command))
+            }
+            Command::Setup(command) => serve!(self, cause, setup, |it, cx| it.command(cx, command)),
+            Command::Start(command) => serve!(self, cause, start, |it, cx| it.command(cx, command)),
+            Command::Store(command) => serve!(self, cause, store, |it, cx| it.command(cx, command)),
+        }
+    }
+
+    fn event(&mut self, cause: Cause, event: Event) {
+        match event {
+            Event::Timer(timer) => {
+                self.phone.timers.retain(|(known, _)| *known != timer);
+                self.timer(cause, timer);
+            }
+            Event::Reply { exchange, answer, down_bytes, cut_at } => {
+                serve!(self, cause, network, |it, cx| {
+                    it.replied(cx, exchange, answer, down_bytes, cut_at);
+                })
+            }
+            Event::Radio(answer) => serve!(self, cause, network, |it, cx| it.radio(cx, answer)),
+            Event::Push(push) => self.tell(cause, &Signal::Pushed(push)),
+            Event::Mains(there) => serve!(self, cause, power, |it, cx| it.mains(cx, there)),
+        }
+    }
+
+    fn timer(&mut self, cause: Cause, timer: Timer) {
+        match timer {
+            Timer::Accounts(timer) => serve!(self, cause, accounts, |it, cx| it.timer(cx, timer)),
+            Timer::Backup(timer) => serve!(self, cause, backup, |it, cx| it.timer(cx, timer)),
+            Timer::Calls(timer) => serve!(self, cause, calls, |it, cx| it.timer(cx, timer)),
+            Timer::Downloads(timer) => serve!(self, cause, downloads, |it, cx| it.timer(cx, timer)),
+            Timer::Messaging(timer) => serve!(self, cause, messaging, |it, cx| it.timer(cx, timer)),
+            Timer::Network(timer) => serve!(self, cause, network, |it, cx| it.timer(cx, timer)),
+            Timer::Power(timer) => serve!(self, cause, power, |it, cx| it.timer(cx, timer)),
+            Timer::Setup(timer) => serve!(self, cause, setup, |it, cx| it.timer(cx, timer)),
+        }
+    }
+
+    fn answered(&mut self, cause: Cause, tag: Tag, answer: Result<Answer, Code>) {
+        match tag {
+            Tag::Accounts(tag) => {
+                serve!(self, cause, accounts, |it, cx| it.answered(cx, tag, answer))
+            }
+            Tag::Backup(tag) => serve!(self, cause, backup, |it, cx| it.answered(cx, tag, answer)),
+            Tag::Calls(tag) => serve!(self, cause, calls, |it, cx| it.answered(cx, tag, answer)),
+            Tag::Carrier(tag) => {
+                serve!(self, cause, carrier, |it, cx| it.answered(cx, tag, answer))
+            }
+            Tag::Downloads(tag) => {
+                serve!(self, cause, downloads, |it, cx| it.answered(cx, tag, answer))
+            }
+            Tag::Messaging(tag) => {
+                serve!(self, cause, messaging, |it, cx| it.answered(cx, tag, answer))
+            }
+            Tag::Network(tag) => {
+                serve!(self, cause, network, |it, cx| it.answered(cx, tag, answer))
+            }
+            Tag::Store(tag) => serve!(self, cause, store, |it, cx| it.answered(cx, tag, answer)),
+        }
+    }
+
+    fn route(&mut self, cause: Cause, effect: Effect) {
+        match effect {
+            Effect::Wake { timer, at } => self.phone.wake(self.outside, cause, timer, at),
+            Effect::LetSleep(timer) => self.phone.let_sleep(self.outside, timer),
+            Effect::Ask { tag, rule, ask } => {
+                serve!(self, cause, network, |it, cx| it.ask(cx, tag, rule, ask));
+            }
+            Effect::Abandon(tag) => serve!(self, cause, network, |it, cx| it.abandon(cx, tag)),
+            Effect::Tell(signal) => self.tell(cause, &signal),
+            Effect::Transmit { exchange, tag, latency_ms, ask } => {
+                let clock = self.phone.conditions.clock_at(self.outside.now());
+                let after = Span::ms(u64::from(latency_ms));
+                self.outside.transmit(cause, tag, exchange, after, Request { clock, ask });
+            }
+            Effect::Answered { tag, answer } => self.answered(cause, tag, answer),
+            Effect::Radio(request) => self.outside.radio(cause, request),
+            Effect::Read(category) => self.read(cause, category),
+            Effect::Apply { category, step } => self.apply(cause, category, &step),
+            Effect::AppListRestored => {
+                serve!(self, cause, packages, |it, cx| it.finish_rewrite(cx));
+            }
+            Effect::Power(change) => self.power(cause, change),
+        }
+    }
+
+    /// Who hears what. The only place that knows which services a signal concerns.
+    fn tell(&mut self, cause: Cause, signal: &Signal) {
+        macro_rules! hear {
+            ($($service:ident)*) => {
+                {
+                    $(serve!(self, cause, $service, |it, cx| it.heard(cx, signal));)*
+                }
+            };
+        }
+        match signal {
+            Signal::Conditions => {
+                hear!(network power carrier accounts store downloads messaging setup backup);
+            }
+            Signal::SignIn { .. } | Signal::RenewToken | Signal::Sync(_) => hear!(accounts),
+            Signal::SignedIn => hear!(accounts setup store backup),
+            Signal::CodeWanted
+            | Signal::SignInFailed(_)
+            | Signal::WifiJoined { .. }
+            | Signal::BackupsFound(_)
+            | Signal::BackupsNotFound(_)
+            | Signal::Restored { .. }
+            | Signal::RestoreFailed(_) => hear!(setup),
+            Signal::JoinWifi { .. } => hear!(network),
+            Signal::EnterApn(_) => hear!(carrier),
+            Signal::ApnChanged => hear!(network messaging),
+            Signal::SetUp => hear!(power network accounts settings start downloads backup),
+            Signal::BackUp { .. }
+            | Signal::FindBackups
+            | Signal::Restore(_)
+            | Signal::StartFresh
+            | Signal::RetryRestore
+            | Signal::AccountsAnswered
+            | Signal::Changed(_)
+            | Signal::ItemChanged { .. }
+            | Signal::Captured(_)
+            | Signal::TokenRenewed
+            | Signal::TokenRefused(_) => hear!(backup),
+            Signal::Reinstall { .. } | Signal::Download(_) => hear!(downloads),
+            Signal::Downloaded { .. } => hear!(packages),
+            Signal::Installed(_) => hear!(downloads start store backup),
+            Signal::Uninstalled(_) => hear!(downloads start store backup),
+            Signal::AppListChanged => hear!(start),
+            Signal::Pushed(_) => hear!(messaging calls),
+        }
+    }
+
+    /// The system goes down or comes up.
+    fn power(&mut self, cause: Cause, change: PowerChange) {
+        match change {
+            // Orderly: what is pending counts as written long ago.
+            PowerChange::ShutDown => self.stop(Time(u64::MAX)),
+            PowerChange::Lost => self.stop(self.outside.now()),
+            PowerChange::Started => {
+                self.phone.boot += 1;
+                self.phone.running = true;
+                macro_rules! boot {
+                    ($($service:ident)*) => {
+                        $(serve!(self, cause, $service, |it, cx| it.booted(cx));)*
+                    };
+                }
+                boot!(settings carrier network accounts packages store start downloads messaging
+                      calls camera favourites setup backup);
+                self.conditions_stale = true;
+                self.tell(cause, &Signal::Conditions);
+            }
+        }
+    }
+
+    /// Every service loses its memory, and of its disk what had not reached it at `as_of`.
+    fn stop(&mut self, as_of: Time) {
+        self.phone.running = false;
+        let (luck, boot) = (self.phone.identity.luck, u64::from(self.phone.boot));
+        macro_rules! lose {
+            ($($service:ident)*) => {
+                $(self.phone.$service.edit().power_lost(as_of, luck, boot);)*
+            };
+        }
+        lose!(settings carrier network accounts packages store start downloads messaging calls
+              camera favourites setup backup power);
+        let outside = &mut *self.outside;
+        self.phone.timers.retain(|(timer, ticket)| {
+            let hardware = matches!(timer, Timer::Power(_));
+            if !hardware {
+                outside.let_sleep(*ticket);
+            }
+            hardware
+        });
+        self.effects
+            .retain(|(_, effect)| matches!(effect, Effect::Wake { timer: Timer::Power(_), .. }));
+    }
+
+    /// Power went in the middle of something.
+    fn power_was_cut(&mut self, cause: Cause) {
+        if self.phone.running {
+            self.stop(self.outside.now());
+        }
+        serve!(self, cause, power, |it, cx| it.cut(cx));
+    }
+
+    /// Puts the conditions together anew if something they are made of may have changed. Says
+    /// whether they did.
+    fn conditions_changed(&mut self, cause: Cause) -> bool {
+        if !std::mem::take(&mut self.conditions_stale) {
+            return false;
+        }
+        let phone = &*self.phone;
+        let mut fresh = Conditions::default();
+        phone.power.contribute(&mut fresh);
+        if phone.running {
+            phone.network.contribute(&mut fresh);
+            phone.accounts.contribute(&mut fresh);
+            phone.carrier.contribute(&mut fresh);
+            phone.setup.contribute(&mut fresh);
+            phone.packages.contribute(&mut fresh);
+        }
+        if fresh == *phone.conditions {
+            return false;
+        }
+        *self.phone.conditions.edit() = fresh;
+        if self.phone.running {
+            self.tell(cause, &Signal::Conditions);
+            self.conditions_stale = true;
+        }
+        true
+    }
+
+    /// Everything of a category, for the backup.
+    fn read(&mut self, cause: Cause, category: Category) {
+        let phone = &*self.phone;
+        let mut records = Vec::new();
+        match category {
+            Category::Apps => {
+                records.extend(phone.packages.records());
+                records.extend(phone.settings.records());
+                records.extend(phone.favourites.records());
+                records.extend(phone.calls.records());
+                records.extend(phone.accounts.records());
+                records.extend(phone.start.records());
+                records.extend(phone.network.records());
+            }
+            Category::Messages => records.extend(phone.messaging.records()),
+            Category::Photos => records.extend(phone.camera.records()),
+        }
+        let records: Arc<[Record]> = records.into();
+        serve!(self, cause, backup, |it, cx| it.read(cx, category, records));
+    }
+
+    /// Brings restored records to where they belong.
+    fn apply(&mut self, cause: Cause, category: Category, step: &ApplyStep) {
+        let in_place = match step {
+            ApplyStep::Merge { put, remove } => {
+                for record in put.iter() {
+                    self.place(cause, record);
+                }
+                self.reinstall(cause, put);
+                for id in remove.iter() {
+                    self.take_away(cause, *id);
+                }
+                false
+            }
+            ApplyStep::Clear => {
+                self.clear(cause, category);
+                true
+            }
+            ApplyStep::One(record) => {
+                self.place(cause, record);
+                self.reinstall(cause, std::slice::from_ref(record));
+                true
+            }
+        };
+        let outcome = ApplyOutcome::Done;
+        serve!(self, cause, backup, |it, cx| it.applied(cx, category, outcome, in_place));
+    }
+
+    fn place(&mut self, cause: Cause, record: &Record) {
+        match record.body() {
+            // The list of apps goes to the download queue as a whole: see `reinstall`.
+            Body::App(_) => {}
+            Body::AppData(_) => serve!(self, cause, packages, |it, cx| it.place(cx, record)),
+            Body::Setting(_) | Body::LockScreen(_) | Body::Word(_) => {
+                serve!(self, cause, settings, |it, cx| it.place(cx, record));
+            }
+            Body::Favourite(_) => serve!(self, cause, favourites, |it, cx| it.place(cx, record)),
+            Body::Call(_) => serve!(self, cause, calls, |it, cx| it.place(cx, record)),
+            Body::Account(_) => serve!(self, cause, accounts, |it, cx| it.place(cx, record)),
+            Body::Tile(_) => serve!(self, cause, start, |it, cx| it.place(cx, record)),
+            Body::WifiNetwork(_) => serve!(self, cause, network, |it, cx| it.place(cx, record)),
+            Body::Message(_) => serve!(self, cause, messaging, |it, cx| it.place(cx, record)),
+            // Never brought back to the phone (fact 14).
+            Body::Photo(_) | Body::Video(_) => {}
+            // Opened by the engine before it hands records over.
+            Body::Sealed(_) => {}
+        }
+    }
+
+    fn reinstall(&mut self, cause: Cause, records: &[Record]) {
+        let apps: Arc<[wp8_backup::record::App]> = records
+            .iter()
+            .filter_map(|record| match record.body() {
+                Body::App(app) => Some(app.clone()),
+                _ => None,
+            })
+            .collect();
+        let at_once = match self.phone.identity.switches.reinstall {
+            Reinstall::Automatic => true,
+            Reinstall::OnTap => false,
+            Reinstall::None => return,
+        };
+        if !apps.is_empty() {
+            self.tell(cause, &Signal::Reinstall { apps, at_once });
+        }
+    }
+
+    /// Takes a record off the phone again: an undone restore.
+    fn take_away(&mut self, cause: Cause, id: wp8_backup::RecordId) {
+        macro_rules! from {
+            ($($service:ident)*) => {
+                $(serve!(self, cause, $service, |it, cx| it.take_away(cx, id));)*
+            };
+        }
+        from!(packages settings favourites calls accounts start network messaging);
+    }
+
+    /// Empties what a restore is going to rewrite in place.
+    fn clear(&mut self, cause: Cause, category: Category) {
+        macro_rules! clear {
+            ($($service:ident)*) => {
+                {
+                    $(serve!(self, cause, $service, |it, cx| it.clear(cx));)*
+                }
+            };
+        }
+        match category {
+            Category::Apps => {
+                serve!(self, cause, packages, |it, cx| it.begin_rewrite(cx));
+                clear!(favourites calls accounts);
+            }
+            Category::Messages => clear!(messaging),
+            Category::Photos => {}
+        }
+    }
+}
+
+impl Phone {
+    /// Hands over the fingerprint of each part.
+    pub(crate) fn fingerprints(&self, now: Time, add: &mut impl FnMut(Fingerprint)) {
+        macro_rules! parts {
+            ($($part:ident)*) => { $(add(self.$part.fingerprint(now));)* };
+        }
+        parts!(identity conditions accounts backup calls camera carrier downloads favourites
+               messaging network packages power settings setup start store);
+        let Self { timers, disk, events, boot, running, .. } = self;
+        add(Fingerprint {
+            full: crate::kernel::full(&(timers, disk, events, boot, running)),
+            canonical: crate::kernel::full(running),
+        });
+    }
+}

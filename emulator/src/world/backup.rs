@@ -1,0 +1,46 @@
+//! The backup service: one store per account, as `wp8_backup` models it, behind its tokens.
+
+use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
+use wp8_backup::{Answer, Refusal, Request, ServiceStore};
+
+use super::cloud::{CloudCx, Reply};
+use crate::kernel::Key;
+use crate::wire;
+
+/// The free quota of the period: 7 GB (fact 54). Photos count, backups do not (fact 45).
+pub const QUOTA_BYTES: u64 = 7_000_000_000;
+
+/// Backups and camera rolls by account.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct BackupService {
+    stores: OrdMap<Key, ServiceStore>,
+}
+
+impl BackupService {
+    /// Answers for the account a valid token speaks for; without one it refuses.
+    pub fn handle(
+        &mut self,
+        cx: &mut CloudCx<'_>,
+        account: Option<Key>,
+        request: &Request,
+    ) -> Reply {
+        let answer = match account {
+            None => Answer::Refused(Refusal::Unauthorised),
+            Some(account) => self.store_mut(account).answer(cx.now.on_server().0, request),
+        };
+        let down_bytes = answer.wire_bytes(request);
+        Reply { answer: wire::Answer::Backup(answer), down_bytes }
+    }
+
+    /// What is stored for an account; nothing if it never stored anything.
+    #[must_use]
+    pub fn store(&self, account: Key) -> Option<&ServiceStore> {
+        self.stores.get(&account)
+    }
+
+    /// What is stored for an account, to be changed: from the web, or by the harness.
+    pub fn store_mut(&mut self, account: Key) -> &mut ServiceStore {
+        self.stores.entry(account).or_insert_with(|| ServiceStore::new(QUOTA_BYTES))
+    }
+}
