@@ -159,8 +159,31 @@ pub(super) enum Macro {
     Map,
 }
 
+/// An expression whose names and types fit the view, with any value: what a snapshot keeps.
+#[derive(Clone, Debug)]
+pub struct ViewExpression {
+    pub(super) expression: Checked,
+}
+
+impl ViewExpression {
+    /// The expression as it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.expression.text()
+    }
+}
+
 /// Parses an expression and checks it: every name against the scope, every type, and that it comes out true or false.
 pub fn check(text: &str, scope: &Scope) -> Result<Checked, Vec<Problem>> {
+    check_as(text, scope, true)
+}
+
+/// Parses an expression and checks it, whatever its type.
+pub fn check_value(text: &str, scope: &Scope) -> Result<ViewExpression, Vec<Problem>> {
+    check_as(text, scope, false).map(|expression| ViewExpression { expression })
+}
+
+fn check_as(text: &str, scope: &Scope, truth: bool) -> Result<Checked, Vec<Problem>> {
     let parsed = parse::parse(text).map_err(|problem| vec![*problem])?;
     let mut checker = Checker {
         parsed: &parsed,
@@ -169,33 +192,34 @@ pub fn check(text: &str, scope: &Scope) -> Result<Checked, Vec<Problem>> {
         problems: Vec::new(),
     };
     let (root, of) = checker.expression(&parsed.root);
-    if checker.problems.is_empty() && !matches!(of.known(), Inferred::Bool | Inferred::Unknown) {
-        let problem = Problem::new(
-            root.range.clone(),
-            format!("the expression is {}, not true or false", of.describe()),
-        )
-        .help("compare it with something, for example with `==`");
-        checker.problems.push(problem);
-    }
+    let mut problems = checker.problems;
     let mut reads = BTreeSet::new();
     collect_reads(&root, &mut reads);
-    if checker.problems.is_empty() && reads.is_empty() {
+    if problems.is_empty() && truth && !matches!(of.known(), Inferred::Bool | Inferred::Unknown) {
+        let message = format!("the expression is {}, not true or false", of.describe());
+        problems.push(
+            Problem::new(root.range.clone(), message)
+                .help("compare it with something, for example with `==`"),
+        );
+    } else if problems.is_empty() && reads.is_empty() {
         let names: Vec<&str> = scope.names.keys().map(String::as_str).collect();
-        let problem = Problem::new(
-            root.range.clone(),
-            "the expression looks at nothing of the world",
-        )
-        .maybe_help((!names.is_empty()).then(|| format!("begin with {}", enumerate(&names))));
-        checker.problems.push(problem);
+        let help = (!names.is_empty()).then(|| format!("begin with {}", enumerate(&names)));
+        problems.push(
+            Problem::new(
+                root.range.clone(),
+                "the expression looks at nothing of the world",
+            )
+            .maybe_help(help),
+        );
     }
-    if checker.problems.is_empty() {
+    if problems.is_empty() {
         Ok(Checked {
             root: Arc::new(root),
             text: text.into(),
             reads: Arc::new(reads),
         })
     } else {
-        Err(checker.problems)
+        Err(problems)
     }
 }
 
