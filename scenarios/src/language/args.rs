@@ -61,6 +61,8 @@ pub enum Kind {
     Map(&'static Kind),
     /// Named arguments.
     Struct(&'static Shape),
+    /// Something that the language defines by itself, such as a list of steps.
+    Defined(&'static str),
 }
 
 /// One of the words of a [`Kind::Word`].

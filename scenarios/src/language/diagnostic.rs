@@ -53,8 +53,9 @@ impl Diagnostic {
 
     /// As help: the nearest of the names that would have been known, else all of them if they are few.
     #[must_use]
-    pub fn suggest<'k>(self, wrong: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
-        let known: Vec<&str> = known.into_iter().collect();
+    pub fn suggest(self, wrong: &str, known: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        let known: Vec<_> = known.into_iter().collect();
+        let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
         match suggestion(wrong, &known) {
             Some(help) => self.help(help),
             None => self,
@@ -281,7 +282,15 @@ mod tests {
         let place = Place { file: 0, start: 16, end: 23 };
         all.push(Diagnostic::new(place, "no verb `pulg_in`").suggest("pulg_in", ["plug_in"]));
         all.push(Diagnostic::new(place, "no verb `pulg_in`").suggest("pulg_in", ["plug_in"]));
-        insta::assert_snapshot!(all.render(&sources, Look::Plain), @"");
-        insta::assert_snapshot!(all.github(&sources), @"");
+        insta::assert_snapshot!(all.render(&sources, Look::Plain), @r#"
+    error: no verb `pulg_in`
+     --> a.yaml:2:10
+      |
+    2 |   - old: pulg_in
+      |          ^^^^^^^
+      |
+      = help: did you mean `plug_in`?
+    "#);
+        insta::assert_snapshot!(all.github(&sources), @"::error file=a.yaml,line=2,col=10::no verb `pulg_in`%0Adid you mean `plug_in`?");
     }
 }

@@ -10,5 +10,9 @@ pub mod cel;
 pub mod diagnostic;
 pub mod document;
 pub mod source;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 pub mod units;
 pub mod yaml;

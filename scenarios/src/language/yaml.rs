@@ -76,6 +76,8 @@ pub enum Style {
     Block,
     /// Not a scalar.
     Collection,
+    /// Not in the file as it is: a parameter was put in.
+    Made,
 }
 
 impl Node {
@@ -127,12 +129,24 @@ impl Node {
         let (Some(text), Some(raw)) = (self.written(), source.get(self.place.range())) else {
             return self.place;
         };
+        if self.style == Style::Made {
+            return self.place;
+        }
         let offsets = offsets(text, raw, self.style);
         let end = range.end.min(text.len());
         let start = range.start.min(end);
         let at = |index: usize| offsets.get(index).copied().unwrap_or(raw.len());
         let last = if end > start { at(end - 1) + 1 } else { at(start) };
         self.place.part(at(start)..last.max(at(start)))
+    }
+
+    /// An empty node at the same place, to be given a value.
+    pub(super) fn clone_place(&self) -> Node {
+        Node {
+            place: self.place,
+            value: Value::Null,
+            style: self.style,
+        }
     }
 
     /// The value on one line in its shortest form, whatever way it was written: what nonces are derived from and
@@ -387,7 +401,9 @@ fn scalar(text: String, style: ScalarStyle, place: Place) -> Node {
     };
     let value = match style {
         Style::Plain => plain(text),
-        Style::Single | Style::Double | Style::Block | Style::Collection => Value::Text(text),
+        Style::Single | Style::Double | Style::Block | Style::Collection | Style::Made => {
+            Value::Text(text)
+        }
     };
     Node { place, value, style }
 }
@@ -460,7 +476,7 @@ fn write_one_line(node: &Node, line: &mut String) {
 fn offsets(text: &str, raw: &str, style: Style) -> Vec<usize> {
     let mut at = match style {
         Style::Single | Style::Double => 1,
-        Style::Plain | Style::Block | Style::Collection => 0,
+        Style::Plain | Style::Block | Style::Collection | Style::Made => 0,
     };
     let mut map = Vec::with_capacity(text.len() + 1);
     let mut rest = text.chars().peekable();

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::check::{Binary, Checked, Constant, Macro, Node, Op, TextTest};
+use super::check::{Binary, Checked, Constant, Macro, Node, Op, TextTest, ViewExpression};
 use super::parse::one_line;
 use super::value::{Roots, Sequence, Value};
 
@@ -23,6 +23,14 @@ impl Checked {
     pub fn evaluate<'w>(&'w self, roots: &dyn Roots<'w>) -> Result<bool, Trouble> {
         let mut frame = Frame::new(self, roots);
         frame.truth(&self.root)
+    }
+}
+
+impl ViewExpression {
+    /// What the expression is of what the view shows.
+    pub fn evaluate<'w>(&'w self, roots: &dyn Roots<'w>) -> Result<Value<'w>, Trouble> {
+        let mut frame = Frame::new(&self.expression, roots);
+        frame.value(&self.expression.root)
     }
 }
 

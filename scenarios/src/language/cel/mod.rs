@@ -18,7 +18,7 @@ mod parse;
 mod schema;
 mod value;
 
-pub use check::{Checked, Problem, Scope, check};
+pub use check::{Checked, Problem, Scope, ViewExpression, check, check_value};
 pub use eval::Trouble;
 pub use explain::Seen;
 pub use schema::{FieldSchema, StructSchema, Type};

@@ -1,14 +1,20 @@
 //! A scenario as it is run: typed, checked, and with the place of every step.
 
+mod header;
+mod load;
+mod nonce;
+mod parameters;
+mod steps;
 mod world;
 
 use std::collections::BTreeMap;
 
 use super::args::Placed;
-use super::cel::Checked;
+use super::cel::{Checked, ViewExpression};
 use super::source::Place;
 
-pub use world::{Account, Holds, Network, Phone, Security, World};
+pub use load::{Include, Loaded, load};
+pub use world::{Account, Holds, Network, Phone, Reach, Security, World};
 
 /// One scenario, ready to run. `C` is what a verb with its arguments became; see
 /// [`Catalogue`](super::catalogue::Catalogue).
@@ -62,7 +68,9 @@ pub struct Step<C> {
     pub name: Option<String>,
     /// The profiles it is for; empty means all of the scenario's.
     pub only: Vec<String>,
-    /// The seed of its identity and luck; see [`Step::nonce`].
+    /// What its identity and luck are derived from: a hash of what the step says and of how many before it say the
+    /// same, never its position, so that taking out another step does not change it. For a step in a `repeat`, see
+    /// [`Step::nonce_in_turn`].
     pub nonce: u64,
     /// What is done.
     pub act: Act<C>,
@@ -119,12 +127,14 @@ pub enum Act<C> {
 }
 
 /// What a `snapshot:` step keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Under which name.
+    /// Under which name: letters, digits, `-` and `_`.
     pub name: String,
-    /// Of which phone; of all without one.
+    /// The screen of which phone; of all without one.
     pub phone: Option<String>,
+    /// The value of an expression instead of a screen.
+    pub of: Option<ViewExpression>,
 }
 
 /// One expression that must come out true.
@@ -166,6 +176,20 @@ pub enum Change<C> {
     Before(String, Vec<Step<C>>),
     /// Further steps are taken instead of the named one.
     Instead(String, Vec<Step<C>>),
+}
+
+impl<C> Step<C> {
+    /// The nonce of the `turn`-th repetition, from 0, of a step in a `repeat`.
+    #[must_use]
+    pub fn nonce_in_turn(&self, turn: u64) -> u64 {
+        nonce::turn(self.nonce, turn)
+    }
+
+    /// Whether the step is for a profile.
+    #[must_use]
+    pub fn is_for(&self, profile: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == profile)
+    }
 }
 
 impl<T> PerProfile<T> {

@@ -21,6 +21,20 @@ args! {
     }
 }
 
+impl World {
+    /// A world with nothing in it.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            accounts: Table::default(),
+            networks: Table::default(),
+            phones: Table::default(),
+            service: None,
+            begins: None,
+        }
+    }
+}
+
 args! {
     /// A Microsoft account.
     pub struct Account(short: password) {
