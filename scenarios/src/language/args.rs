@@ -214,7 +214,14 @@ pub struct Reader<'d> {
 impl<'d> Reader<'d> {
     /// A reader that reports to `out`.
     pub fn new(names: &'d Names, out: &'d mut Diagnostics) -> Self {
-        Self { names, out, subject: Name { place: Place::default(), text: "this".to_owned() } }
+        Self {
+            names,
+            out,
+            subject: Name {
+                place: Place::default(),
+                text: "this".to_owned(),
+            },
+        }
     }
 
     /// Reports a mistake.
@@ -243,9 +250,16 @@ impl<'d> Reader<'d> {
 
     /// Reports that a value is not what its key asks for. Returns nothing, for use as the last line of a reading.
     pub fn refuse<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        let place =
-            if node.place.start == node.place.end { self.subject.place } else { node.place };
-        let message = format!("`{}` is {wanted}, not {}", self.subject.text, node.describe());
+        let place = if node.place.start == node.place.end {
+            self.subject.place
+        } else {
+            node.place
+        };
+        let message = format!(
+            "`{}` is {wanted}, not {}",
+            self.subject.text,
+            node.describe()
+        );
         self.report(Diagnostic::new(place, message).label(format!("expected {wanted}")));
         None
     }
@@ -258,9 +272,13 @@ impl<'d> Reader<'d> {
     /// A name of a domain, checked.
     pub fn known(&mut self, node: &Node, domain: Domain) -> Option<String> {
         let Some(text) = node.written() else {
-            return self.refuse(node, &format!("the name of {}", with_article(domain.noun())));
+            return self.refuse(
+                node,
+                &format!("the name of {}", with_article(domain.noun())),
+            );
         };
-        self.check_known(text, node.place, domain).then(|| text.to_owned())
+        self.check_known(text, node.place, domain)
+            .then(|| text.to_owned())
     }
 
     /// Checks a name of a domain, wherever it is written.
@@ -284,27 +302,55 @@ impl<'d> Reader<'d> {
     /// Nothing means no arguments; a bare value means the argument of the short form.
     pub fn fields<'n>(&mut self, node: &'n Node, shape: &'static Shape) -> Option<Fields<'n>> {
         let subject = self.subject.clone();
-        let at = if node.place.start == node.place.end { subject.place } else { node.place };
+        let at = if node.place.start == node.place.end {
+            subject.place
+        } else {
+            node.place
+        };
         match (&node.value, shape.short) {
-            (Value::Null, _) => Some(Fields { shape, entries: Vec::new(), at, subject }),
+            (Value::Null, _) => Some(Fields {
+                shape,
+                entries: Vec::new(),
+                at,
+                subject,
+            }),
             (Value::Map(entries), _) => {
                 let entries = self.only_known(entries, shape);
-                Some(Fields { shape, entries, at, subject })
+                Some(Fields {
+                    shape,
+                    entries,
+                    at,
+                    subject,
+                })
             }
             (_, Some(short)) => {
-                let key = Name { place: subject.place, text: short.to_owned() };
-                Some(Fields { shape, entries: vec![(key, node)], at, subject })
+                let key = Name {
+                    place: subject.place,
+                    text: short.to_owned(),
+                };
+                Some(Fields {
+                    shape,
+                    entries: vec![(key, node)],
+                    at,
+                    subject,
+                })
             }
             (_, None) if shape.fields.is_empty() => {
-                let message =
-                    format!("`{}` takes no arguments, but has {}", subject.text, node.describe());
+                let message = format!(
+                    "`{}` takes no arguments, but has {}",
+                    subject.text,
+                    node.describe()
+                );
                 self.report(Diagnostic::new(node.place, message));
                 None
             }
             (_, None) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-                let message =
-                    format!("`{}` takes named arguments, not {}", subject.text, node.describe());
+                let message = format!(
+                    "`{}` takes named arguments, not {}",
+                    subject.text,
+                    node.describe()
+                );
                 self.report(Diagnostic::new(node.place, message).help(format!(
                     "write `{}: {{ {}: … }}`; it has {}",
                     subject.text,
@@ -468,8 +514,10 @@ impl Arg for bool {
                 ) =>
             {
                 let meant = matches!(text.to_lowercase().as_str(), "yes" | "on" | "true");
-                let message =
-                    format!("`{}` is `true` or `false`, not `{text}`", reader.subject.text);
+                let message = format!(
+                    "`{}` is `true` or `false`, not `{text}`",
+                    reader.subject.text
+                );
                 reader
                     .report(Diagnostic::new(node.place, message).help(format!("write `{meant}`")));
                 None
@@ -553,7 +601,10 @@ impl<T: Arg> Arg for Placed<T> {
     const KIND: Kind = T::KIND;
 
     fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        T::take(node, reader).map(|value| Self { place: node.place, value })
+        T::take(node, reader).map(|value| Self {
+            place: node.place,
+            value,
+        })
     }
 }
 
@@ -571,7 +622,10 @@ impl<T> Table<T> {
     /// The value under a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(key, _)| key.text == name)
+            .map(|(_, value)| value)
     }
 
     /// Names and values, in the order of the file.
@@ -591,7 +645,9 @@ impl<T: Arg> Arg for Table<T> {
         let read: Vec<Option<(Name, T)>> = entries
             .iter()
             .map(|entry| {
-                reader.take(&entry.key, &entry.value).map(|value| (entry.key.clone(), value))
+                reader
+                    .take(&entry.key, &entry.value)
+                    .map(|value| (entry.key.clone(), value))
             })
             .collect();
         read.into_iter().collect::<Option<Vec<_>>>().map(Self)

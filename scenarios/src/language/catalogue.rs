@@ -41,7 +41,10 @@ impl Item {
     /// A name with its meaning.
     #[must_use]
     pub fn new(name: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { name: name.into(), help: help.into() }
+        Self {
+            name: name.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -117,11 +120,16 @@ impl<C> Catalogue<C> {
     /// The verb of a name.
     #[must_use]
     pub fn verb(&self, on: On, name: &str) -> Option<&VerbSpec<C>> {
-        self.verbs.iter().find(|verb| verb.on == on && verb.name == name)
+        self.verbs
+            .iter()
+            .find(|verb| verb.on == on && verb.name == name)
     }
 
     /// The names of the verbs of phones or of the world.
     pub fn verb_names(&self, on: On) -> impl Iterator<Item = &'static str> {
-        self.verbs.iter().filter(move |verb| verb.on == on).map(|verb| verb.name)
+        self.verbs
+            .iter()
+            .filter(move |verb| verb.on == on)
+            .map(|verb| verb.name)
     }
 }

@@ -109,7 +109,10 @@ impl Node {
     /// The value under a key, if this is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
+        self.entries()
+            .iter()
+            .find(|entry| entry.key.text == key)
+            .map(|entry| &entry.value)
     }
 
     /// The entries of a map; none for anything else.
@@ -136,7 +139,11 @@ impl Node {
         let end = range.end.min(text.len());
         let start = range.start.min(end);
         let at = |index: usize| offsets.get(index).copied().unwrap_or(raw.len());
-        let last = if end > start { at(end - 1) + 1 } else { at(start) };
+        let last = if end > start {
+            at(end - 1) + 1
+        } else {
+            at(start)
+        };
         self.place.part(at(start)..last.max(at(start)))
     }
 
@@ -162,7 +169,11 @@ impl Node {
 /// Reads one document. Mistakes go to `out`; what could be read is returned, so that it can be checked as well.
 pub fn read(source: &Source, file: u16, out: &mut Diagnostics) -> Option<Node> {
     let text = source.text();
-    let whole = Place { file, start: 0, end: 0 };
+    let whole = Place {
+        file,
+        start: 0,
+        end: 0,
+    };
     if text.len() > MAX_BYTES {
         out.push(
             Diagnostic::new(whole, format!("the file has {} bytes", text.len())).help(format!(
@@ -198,7 +209,12 @@ impl<'s, 'd> Reader<'s, 'd> {
             emit_unresolved_aliases: true,
             disallow_directives: true
         };
-        Self { parser: parser::Parser::new_from_str_with_options(text, options), text, file, out }
+        Self {
+            parser: parser::Parser::new_from_str_with_options(text, options),
+            text,
+            file,
+            out,
+        }
     }
 
     fn document(&mut self) -> Result<Option<Node>, Fatal> {
@@ -231,12 +247,19 @@ impl<'s, 'd> Reader<'s, 'd> {
                 let at = error.marker().byte_offset().unwrap_or(self.text.len());
                 Err(fatal(explain(error.kind(), at, self.text, self.file)))
             }
-            None => Ok((Event::StreamEnd, self.place(self.text.len()..self.text.len()))),
+            None => Ok((
+                Event::StreamEnd,
+                self.place(self.text.len()..self.text.len()),
+            )),
         }
     }
 
     fn place(&self, range: Range<usize>) -> Place {
-        Place { file: self.file, start: as_u32(range.start), end: as_u32(range.end) }
+        Place {
+            file: self.file,
+            start: as_u32(range.start),
+            end: as_u32(range.end),
+        }
     }
 
     fn node(&mut self, event: Event<'s>, place: Place, depth: usize) -> Result<Node, Fatal> {
@@ -280,7 +303,10 @@ impl<'s, 'd> Reader<'s, 'd> {
             let (event, place) = self.next()?;
             if matches!(event, Event::SequenceEnd | Event::StreamEnd) {
                 let end = items.last().map_or(place, |last| last.place);
-                return Ok(collection(Value::List(items), self.closed(start, end, place)));
+                return Ok(collection(
+                    Value::List(items),
+                    self.closed(start, end, place),
+                ));
             }
             items.push(self.node(event, place, depth + 1)?);
         }
@@ -296,7 +322,10 @@ impl<'s, 'd> Reader<'s, 'd> {
                     Some(first) if start.start == start.end => first.key.place,
                     Some(_) | None => start,
                 };
-                return Ok(collection(Value::Map(entries), self.closed(start, end, place)));
+                return Ok(collection(
+                    Value::Map(entries),
+                    self.closed(start, end, place),
+                ));
             }
             let key = self.node(event, place, depth + 1)?;
             let (event, place) = self.next()?;
@@ -316,7 +345,10 @@ impl<'s, 'd> Reader<'s, 'd> {
                 );
                 None
             }
-            Some(text) => Some(Name { place: key.place, text: text.to_owned() }),
+            Some(text) => Some(Name {
+                place: key.place,
+                text: text.to_owned(),
+            }),
             None => {
                 let diagnostic = Diagnostic::new(
                     key.place,
@@ -336,9 +368,12 @@ impl<'s, 'd> Reader<'s, 'd> {
     fn insert(&mut self, entries: &mut Vec<Entry>, key: Name, value: Node) {
         if let Some(first) = entries.iter().find(|entry| entry.key.text == key.text) {
             self.out.push(
-                Diagnostic::new(key.place, format!("the key `{}` stands here twice", key.text))
-                    .label("again")
-                    .related(first.key.place, "first"),
+                Diagnostic::new(
+                    key.place,
+                    format!("the key `{}` stands here twice", key.text),
+                )
+                .label("again")
+                .related(first.key.place, "first"),
             );
         } else {
             entries.push(Entry { key, value });
@@ -356,10 +391,15 @@ impl<'s, 'd> Reader<'s, 'd> {
 
     fn refuse_tag(&mut self, tagged: bool, place: Place) {
         if tagged {
-            let line_start = self.text[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
+            let line_start = self.text[..place.start as usize]
+                .rfind('\n')
+                .map_or(0, |at| at + 1);
             let mark = self.text[line_start..place.start as usize]
                 .rfind('!')
-                .map_or(place, |at| Place { start: as_u32(line_start + at), ..place });
+                .map_or(place, |at| Place {
+                    start: as_u32(line_start + at),
+                    ..place
+                });
             self.out.push(
                 Diagnostic::new(mark, "a value cannot begin with `!`")
                     .help("put the whole value in quotes, for example: \"!new.backup.running\""),
@@ -385,11 +425,19 @@ fn fatal(diagnostic: Diagnostic) -> Fatal {
 }
 
 fn null(place: Place) -> Node {
-    Node { place, value: Value::Null, style: Style::Plain }
+    Node {
+        place,
+        value: Value::Null,
+        style: Style::Plain,
+    }
 }
 
 fn collection(value: Value, place: Place) -> Node {
-    Node { place, value, style: Style::Collection }
+    Node {
+        place,
+        value,
+        style: Style::Collection,
+    }
 }
 
 fn scalar(text: String, style: ScalarStyle, place: Place) -> Node {
@@ -405,7 +453,11 @@ fn scalar(text: String, style: ScalarStyle, place: Place) -> Node {
             Value::Text(text)
         }
     };
-    Node { place, value, style }
+    Node {
+        place,
+        value,
+        style,
+    }
 }
 
 /// What an unquoted scalar means. `yes`, `on` and `True` are texts, so that where a truth value is asked for they are
@@ -522,14 +574,21 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
     let line_end = text[at..].find('\n').map_or(text.len(), |after| at + after);
     let point = |offset: usize| {
         let end = text.ceil_char_boundary((offset + 1).min(line_end));
-        Place { file, start: as_u32(offset), end: as_u32(end.max(offset)) }
+        Place {
+            file,
+            start: as_u32(offset),
+            end: as_u32(end.max(offset)),
+        }
     };
     let tab = text[line_start..line_end]
         .find('\t')
         .map(|column| line_start + column)
         .filter(|tab| text[line_start..*tab].trim().is_empty());
     let here = Diagnostic::new(point(at), "");
-    let say = |message: &str| Diagnostic { message: message.to_owned(), ..here.clone() };
+    let say = |message: &str| Diagnostic {
+        message: message.to_owned(),
+        ..here.clone()
+    };
     match kind {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
