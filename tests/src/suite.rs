@@ -1,1 +1,7 @@
 //! The suites.
+
+mod housekeeping;
+mod layering;
+mod modules;
+mod nothing_from_outside;
+mod source;

@@ -1,7 +1,8 @@
 //! MMS settings that the provider database lacks, from guides of the time.
 //!
-//! Medium confidence (fact 334): they are remembered from user guides of 2013 and 2014, not read in a source that can
-//! be cited. Straight Talk is an operator without a network; its SIMs came for two of them, each with its own values.
+//! Medium confidence (fact 334): they are remembered from user guides of 2013 and 2014, not read in
+//! a source that can be cited. Straight Talk is an operator without a network; its SIMs came for
+//! two of them, each with its own values.
 
 use super::plmn::Plmn;
 use super::providers::{MmsSettings, Provider};
@@ -74,7 +75,8 @@ mod tests {
     use super::super::providers::providers;
     use super::*;
 
-    /// A row for a provider that has its values in the database would say the same thing in two places.
+    /// A row for a provider that has its values in the database would say the same thing in two
+    /// places.
     #[test]
     fn each_row_is_of_a_known_provider_without_mms_settings_of_its_own() {
         for row in &PERIOD_MMS {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// A public land mobile network (PLMN), written `310-410`.
 ///
-/// The number of digits of the network code belongs to it: `262-07` and `262-007` are different networks. It sorts by
-/// country code, then network code.
+/// The number of digits of the network code belongs to it: `262-07` and `262-007` are different
+/// networks. It sorts by country code, then network code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Plmn {
     /// Mobile country code, 0 to 999.
@@ -24,7 +24,8 @@ impl Plmn {
     /// The network with these codes as they are written: three digits, then two or three.
     ///
     /// # Errors
-    /// When one of them is anything else.
+    ///
+    /// One of them is anything else.
     pub fn from_codes(mcc: &str, mnc: &str) -> Result<Self, NotANetwork> {
         let refused = || NotANetwork { text: format!("{mcc}-{mnc}") };
         if mcc.len() != 3 || !matches!(mnc.len(), 2 | 3) || !all_digits(mcc) || !all_digits(mnc) {

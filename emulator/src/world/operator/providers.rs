@@ -1,9 +1,9 @@
 //! The mobile operators of the world with their access points, from a real and public database.
 //!
-//! The data is `serviceproviders.xml` of the package `mobile-broadband-provider-info`, dedicated to the public domain
-//! (facts 337–339). It is carried compressed and read once, on first use: about 5 ms in a release build, 15 ms in
-//! a test build. What it says of CDMA systems, voice mail and balances is left out; providers with CDMA alone are there,
-//! without networks and access points.
+//! The data is `serviceproviders.xml` of the package `mobile-broadband-provider-info`, dedicated to
+//! the public domain (facts 337–339). It is carried compressed and read once, on first use: about 5
+//! ms in a release build, 15 ms in a test build. What it says of CDMA systems, voice mail and
+//! balances is left out; providers with CDMA alone are there, without networks and access points.
 //!
 //! Nothing here changes while a world runs: a phone that must hold on to an access point copies it.
 
@@ -35,21 +35,24 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// The provider of this name, or nothing when there is none or more than one: see [`Providers::find`], which says
-    /// which of the two and what would have worked.
+    /// The provider of this name, or nothing when there is none or more than one: see
+    /// [`Providers::find`], which says which of the two and what would have worked.
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<&Provider> {
         self.find(name).ok()
     }
 
-    /// The provider of this name: as the database writes it (`AT&T`, `Straight Talk`), in any case of letters, in its
-    /// own language (`Билайн`), or with its country where several have one of that name (`Vodafone (gb)`).
+    /// The provider of this name: as the database writes it (`AT&T`, `Straight Talk`), in any case
+    /// of letters, in its own language (`Билайн`), or with its country where several have one of
+    /// that name (`Vodafone (gb)`).
     ///
-    /// A country that lists one name more than once means its first (`Mineo (jp)` has an entry for each network).
+    /// A country that lists one name more than once means its first (`Mineo (jp)` has an entry for
+    /// each network).
     ///
     /// # Errors
-    /// When no provider has that name, with names that are near; when providers of several countries have it, with
-    /// the names that tell them apart.
+    ///
+    /// No provider has that name, with names that are near; or providers of several countries have
+    /// it, with the names that tell them apart.
     pub fn find(&self, name: &str) -> Result<&Provider, ProviderNotFound> {
         let wanted = name.trim();
         let (bare, country) = split_country(wanted);
@@ -85,7 +88,8 @@ impl Providers {
         Ok(first)
     }
 
-    /// Up to five names near this one, the nearest first, each in a form that [`Providers::find`] accepts.
+    /// Up to five names near this one, the nearest first, each in a form that [`Providers::find`]
+    /// accepts.
     #[must_use]
     pub fn suggest(&self, name: &str) -> Vec<String> {
         /// Chosen freely: as many as a reader takes in at a glance.
@@ -112,21 +116,25 @@ impl Providers {
         names
     }
 
-    /// The providers whose SIMs belong to a network, in the order of the file: its owner and those who rent it.
+    /// The providers whose SIMs belong to a network, in the order of the file: its owner and those
+    /// who rent it.
     pub fn for_network(&self, network: Plmn) -> impl Iterator<Item = &Provider> {
         self.by_network.get(&network).into_iter().flatten().map(|&place| &self.providers[place])
     }
 
-    /// The provider whose settings a phone of the time loads by itself for a SIM of this network: the network's owner.
+    /// The provider whose settings a phone of the time loads by itself for a SIM of this network:
+    /// the network's owner.
     ///
-    /// The phone goes by the number of the network alone, so the SIM of somebody who rents it is given the owner's
-    /// settings: Straight Talk's at 310-410 gets AT&T's, which do not work for it (facts 328, 333–335).
+    /// The phone goes by the number of the network alone, so the SIM of somebody who rents it is
+    /// given the owner's settings: Straight Talk's at 310-410 gets AT&T's, which do not work for it
+    /// (facts 328, 333–335).
     ///
-    /// Assumed: the database does not say who owns a network, and this is how it is found. Of the network's providers
-    /// with an internet access point, the owner is one
+    /// Assumed: the database does not say who owns a network, and this is how it is found. Of the
+    /// network's providers with an internet access point, the owner is one
     ///
     /// 1. that is marked `primary`, which few are, then
-    /// 2. that offers one to somebody who has a contract (those who rent a network mostly sell prepaid), then
+    /// 2. that offers one to somebody who has a contract (those who rent a network mostly sell
+    ///    prepaid), then
     /// 3. with the most internet access points said to be for contracts, then
     /// 4. with the most networks, then
     /// 5. that the file names first.
@@ -147,7 +155,8 @@ impl Providers {
         &self.countries
     }
 
-    /// The name that [`Providers::find`] takes for this provider alone: with its country if others have the name.
+    /// The name that [`Providers::find`] takes for this provider alone: with its country if others
+    /// have the name.
     #[must_use]
     pub fn unambiguous_name(&self, provider: &Provider) -> String {
         let elsewhere =
@@ -196,7 +205,8 @@ impl<'a> IntoIterator for &'a Providers {
     }
 }
 
-/// Networks whose owner the rule of [`Providers::automatic_for`] gets wrong, with the owner (general knowledge).
+/// Networks whose owner the rule of [`Providers::automatic_for`] gets wrong, with the owner
+/// (general knowledge).
 pub const OWNERS_THE_RULE_MISSES: [(Plmn, &str); 7] = [
     (Plmn { mcc: 219, mnc: 2, mnc_digits: 2 }, "Tele2"), // its academic network comes first
     (Plmn { mcc: 240, mnc: 1, mnc_digits: 2 }, "Telia"),
@@ -225,7 +235,8 @@ pub struct Provider {
     pub name: String,
     /// The same name in the country's own language, where the database has it.
     pub local_names: Vec<String>,
-    /// Whether the database marks it as the network's own provider, not one that rents it. It does so in few countries.
+    /// Whether the database marks it as the network's own provider, not one that rents it. It does
+    /// so in few countries.
     pub primary: bool,
     /// Networks that its SIMs belong to, each once, in the order of the file. Empty for CDMA.
     pub networks: Vec<Plmn>,
@@ -234,16 +245,17 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// The access point that a phone uses for the internet: the first that is not for prepaid customers alone, else the
-    /// first.
+    /// The access point that a phone uses for the internet: the first that is not for prepaid
+    /// customers alone, else the first.
     #[must_use]
     pub fn internet(&self) -> Option<&Apn> {
         let first = self.internet_access_points().next();
         self.internet_access_points().find(|apn| !apn.is_prepaid_only()).or(first)
     }
 
-    /// What a phone uses to send MMS: the first access point that is for it and names its centre, else the first that
-    /// names one (the database calls Verizon's only access point with a centre one for the internet).
+    /// What a phone uses to send MMS: the first access point that is for it and names its centre,
+    /// else the first that names one (the database calls Verizon's only access point with a centre
+    /// one for the internet).
     #[must_use]
     pub fn mms(&self) -> Option<MmsSettings<'_>> {
         let for_mms = self.apns.iter().filter(|apn| apn.is_for(Usage::Mms));
@@ -272,7 +284,8 @@ impl Provider {
 pub struct Apn {
     /// The access point's name as it is entered on the phone: `NXTGENPHONE`.
     pub value: String,
-    /// What it is for; joined words of the database (`mms-internet-hipri`) are taken apart. Empty when it does not say.
+    /// What it is for; joined words of the database (`mms-internet-hipri`) are taken apart. Empty
+    /// when it does not say.
     pub usages: Vec<Usage>,
     /// Whose it is. Empty when the database does not say.
     pub plans: Vec<Plan>,
@@ -284,7 +297,8 @@ pub struct Apn {
     pub password: Option<String>,
     /// How user name and password are sent.
     pub authentication: Option<Authentication>,
-    /// Address of the MMS centre. Five of the database are no complete address; they are kept as they are.
+    /// Address of the MMS centre. Five of the database are no complete address; they are kept as
+    /// they are.
     pub mmsc: Option<String>,
     /// Proxy to the MMS centre, host and port.
     pub mmsproxy: Option<String>,
@@ -303,7 +317,8 @@ impl Apn {
 
     /// Whether a phone would reach the internet over it.
     fn is_internet(&self) -> bool {
-        /// The database says `internet` of it, but it carries an operator's calls over LTE (general knowledge).
+        /// The database says `internet` of it, but it carries an operator's calls over LTE (general
+        /// knowledge).
         const FOR_CALLS: &str = "vzwims";
         self.is_for(Usage::Internet) && self.value != FOR_CALLS
     }
@@ -434,7 +449,8 @@ fn fold(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// How far a known name is from the wanted one, if it is near: edits, or none when it begins with it.
+/// How far a known name is from the wanted one, if it is near: edits, or none when it begins with
+/// it.
 fn nearness(known: &str, wanted: &str, allowed_edits: usize) -> Option<usize> {
     /// Chosen freely: with fewer letters, too many names begin alike.
     const LETTERS_OF_A_BEGINNING: usize = 3;
@@ -450,7 +466,8 @@ fn quoted(names: &[String]) -> String {
     quoted.join(", ")
 }
 
-// Reading: the data is part of the program, so a mistake in it is a mistake of the build, which the tests find.
+// Reading: the data is part of the program, so a mistake in it is a mistake of the build, which the
+// tests find.
 
 fn unpacked() -> String {
     static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/serviceproviders.xml.z"));
