@@ -34,7 +34,7 @@ pub struct Device {
 pub struct UploadId(pub u64);
 
 const UPLOAD: u64 = 0x5550_4c4f_4144;
-const REQUEST: u64 = 0x5245_5155_4553_54;
+const REQUEST: u64 = 0x0052_4551_5545_5354;
 
 impl UploadId {
     /// The name of an upload that takes `base` forward by `changes`: the same changes on the same
