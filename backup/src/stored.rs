@@ -20,6 +20,9 @@ pub struct Stored {
     pub photo_quality: Option<Quality>,
     /// In which quality videos are uploaded; none: "Don't upload".
     pub video_quality: Option<Quality>,
+    /// Which key the stored backup is sealed with, as [`SealingKey::check`](crate::SealingKey::check)
+    /// names it.
+    pub key_check: Option<u64>,
     /// The restore that is going on.
     pub restore: Option<Restore>,
     /// What it takes to undo the last restore, where the policy keeps it.
@@ -196,6 +199,11 @@ pub enum Write {
         /// For videos.
         videos: Option<Quality>,
     },
+    /// Records are sealed with this key from now on.
+    KeyChosen {
+        /// What names it.
+        check: u64,
+    },
     /// An upload begins.
     UploadPlanned {
         /// Of what.
@@ -349,6 +357,7 @@ impl Stored {
                 self.photo_quality = *photos;
                 self.video_quality = *videos;
             }
+            Write::KeyChosen { check } => self.key_check = Some(*check),
             Write::UploadPlanned { category, upload } => {
                 self.category_mut(*category).upload = Some(upload.clone());
             }

@@ -2,17 +2,19 @@
 
 mod host;
 
-use host::{Fate, Host, account, app, favourite, media, message, mms, photo, setting, sms, video};
+use host::{
+    Fate, Host, account, app, favourite, media, message, mms, network, photo, setting, sms, video,
+};
 use wp8_backup::engine::{
     Action, Conditions, Engine, Failure, Input, Missing, Note, RestoreState, Selection, Status,
     Wifi, Wish,
 };
 use wp8_backup::policy::{
-    DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, TokenRenewal,
+    DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, Sealing, TokenRenewal,
 };
 use wp8_backup::protocol::{DeviceId, Filter, Refusal};
 use wp8_backup::record::{Account, Body, Kind, Kinds, Quality, Record, RecordId, Transport};
-use wp8_backup::{Category, ServiceStore, Stored};
+use wp8_backup::{Category, SealingKey, ServiceStore, Stored};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -627,6 +629,20 @@ fn in_place_a_cut_leaves_the_category_half_full_for_good() {
     assert!(!new.content.contains_key(&RecordId(77)));
     assert!((1..old.of(Category::Apps).len()).contains(&new.of(Category::Apps).len()));
 
+    // A lost connection does the same, for as long as nobody retries.
+    let few = Policy { part_bytes: 500, ..policy.clone() };
+    let mut cut_off = new_phone(few, &mut service);
+    cut_off.user(&mut service, Action::FindBackups);
+    cut_off.fates.extend([Fate::Arrives, Fate::Arrives]);
+    cut_off.fates.extend([Fate::RequestLost; 6]);
+    cut_off.user(&mut service, everything(1));
+    cut_off.advance(&mut service, 10 * MINUTE_MS);
+    assert_eq!(cut_off.engine.restore_state(), RestoreState::Failed(Failure::NoConnection));
+    assert!(
+        (1..old.of(Category::Apps).len()).contains(&cut_off.of(Category::Apps).len()),
+        "half of it is there"
+    );
+
     // Without the trigger the same phone shows nothing.
     let mut lucky = new_phone(policy, &mut service);
     lucky.user(&mut service, Action::FindBackups);
@@ -761,4 +777,93 @@ fn a_clone_costs_no_copy_of_the_content_and_a_saved_engine_goes_on() {
         postcard::from_bytes(&postcard::to_allocvec(loaded.stored()).expect("encodes"))
             .expect("decodes");
     assert_eq!(&stored, host.engine.stored());
+}
+
+// Sealing.
+
+fn sealing() -> Policy {
+    Policy { sealing: Sealing::EndToEnd, ..Policy::complete() }
+}
+
+fn sealed_backup() -> (Host, ServiceStore) {
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(sealing(), 1, content(), &mut service);
+    host.put(&mut service, network(8));
+    host.advance(&mut service, MINUTE_MS);
+    assert_eq!(
+        host.engine.status(Category::Apps),
+        Status::Waiting { missing: Missing::Key },
+        "nothing leaves without a key"
+    );
+    assert!(host.requests.is_empty());
+    host.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    host.advance(&mut service, MINUTE_MS);
+    (host, service)
+}
+
+#[test]
+fn a_sealed_backup_shows_the_service_nothing() {
+    let (host, service) = sealed_backup();
+    let left = postcard::to_allocvec(&host.requests.iter().map(|(it, _)| it).collect::<Vec<_>>());
+    let kept = postcard::to_allocvec(&service).expect("a service encodes");
+    for bytes in [left.expect("requests encode"), kept] {
+        for secret in ["swordfish", "app 100", "message number", "example.com", "+1555"] {
+            assert!(!bytes.windows(secret.len()).any(|it| it == secret.as_bytes()), "{secret}");
+        }
+    }
+    assert_eq!(stored(&service, 1, Category::Messages).len(), 304);
+}
+
+#[test]
+fn a_sealed_backup_comes_back_with_its_key_only() {
+    let (old, mut service) = sealed_backup();
+    let mut new = new_phone(sealing(), &mut service);
+    new.user(&mut service, Action::FindBackups);
+    new.user(&mut service, everything(1));
+    assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::KeyMissing));
+    new.tell(&mut service, Input::Key(SealingKey::from_bytes([2; 32])));
+    new.user(&mut service, Action::RetryRestore);
+    assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::KeyWrong));
+    new.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    new.user(&mut service, Action::RetryRestore);
+    new.user(&mut service, Action::AccountsAnswered);
+    for category in [Category::Apps, Category::Messages] {
+        assert_eq!(new.of(category), expected(&old, category));
+    }
+    assert!(new.content.contains_key(&RecordId(8)), "the Wi-Fi network with its key");
+}
+
+#[test]
+fn sealed_favourites_can_be_picked_on_the_phone() {
+    let (_, mut service) = sealed_backup();
+    let mut new = new_phone(sealing(), &mut service);
+    new.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    new.user(&mut service, Action::FindBackups);
+    let filter = Filter { kinds: Kinds::of(&[Kind::Favourite]), ..Filter::ALL };
+    let wish = Wish { category: Category::Apps, generation: None, filter };
+    let wishes = Some([wish].into());
+    let selection = Selection { backup: DeviceId(1), wishes, messages_since_ms: None };
+    new.user(&mut service, Action::Restore(selection));
+    assert_eq!(new.content.values().cloned().collect::<Vec<_>>(), [favourite(4, "news")]);
+}
+
+#[test]
+fn a_sealed_backup_is_differential_across_restarts_and_whole_again_with_another_key() {
+    let (mut host, mut service) = sealed_backup();
+    let (first_bytes, requests) = (host.sent_bytes, host.requests.len());
+    host.restart(&mut service, 0);
+    host.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    host.advance(&mut service, 2 * DAY_MS);
+    assert_eq!(host.requests.len(), requests);
+    host.tell(&mut service, Input::Key(SealingKey::from_bytes([3; 32])));
+    host.advance(&mut service, 2 * DAY_MS);
+    assert_eq!(host.sent_bytes, 2 * first_bytes);
+}
+
+#[test]
+fn a_wifi_network_leaves_the_phone_sealed_or_not_at_all() {
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(Policy::complete(), 1, [network(8)], &mut service);
+    host.advance(&mut service, 2 * DAY_MS);
+    assert!(stored(&service, 1, Category::Apps).is_empty());
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{LinkRule, Needs, Schedule};
+use crate::policy::{LinkRule, Needs, Schedule, Sealing};
 use crate::protocol::{
     Answer, Change, Commit, Part, Refusal, Request, RequestId, Upload, UploadId,
 };
 use crate::record::{Category, Kind, Quality, Record, RecordId};
+use crate::seal::SealingKey;
 use crate::stored::{PlannedChange, PlannedUpload, Progress, Write};
 
 use super::io::{Missing, Output, Reply, Status, Timer, Wake};
@@ -350,7 +351,8 @@ impl Engine {
         let from_bytes = upload.received_bytes;
         if let Some(changes) = changes {
             let link = self.link_of(category, &changes);
-            self.lane_mut(category).live = Some(Live::new(changes, link));
+            let live = Live::new(self.outgoing(category, changes), link);
+            self.lane_mut(category).live = Some(live);
             self.note(Note::UploadResumes { category, from_bytes });
         } else if from_bytes < upload.total_bytes {
             self.write(Write::UploadDropped { category });
@@ -515,6 +517,9 @@ impl Engine {
         if let Some(missing) = self.missing_for_service(category) {
             return Some(missing);
         }
+        if self.seals(category) && self.key.is_none() {
+            return Some(Missing::Key);
+        }
         if self.policy.suspended_by.battery_saver && conditions.battery_saver && !lane.asked {
             return Some(Missing::BatterySaverOff);
         }
@@ -615,8 +620,9 @@ impl Engine {
                 None => return false,
             },
         };
+        let planned: Arc<[PlannedChange]> = changes.iter().map(planned).collect();
         let link = self.link_of(category, &changes);
-        let live = Live::new(changes, link);
+        let live = Live::new(self.outgoing(category, changes), link);
         let base = match category {
             Category::Apps | Category::Messages => self.stored.category(category).head,
             Category::Photos => None,
@@ -624,7 +630,7 @@ impl Engine {
         let upload = PlannedUpload {
             id: UploadId::derive(self.device.id, category, base, &live.changes),
             base,
-            changes: live.changes.iter().map(planned).collect(),
+            changes: planned,
             total_bytes: live.total_bytes(),
             received_bytes: 0,
         };
@@ -644,6 +650,42 @@ impl Engine {
         lane.live = Some(live);
         self.write(Write::UploadPlanned { category, upload });
         true
+    }
+
+    /// Whether records of this category leave the phone sealed. Photos and videos are the user's
+    /// files in the account's storage, to be looked at there.
+    fn seals(&self, category: Category) -> bool {
+        match category {
+            Category::Apps | Category::Messages => self.policy.sealing == Sealing::EndToEnd,
+            Category::Photos => false,
+        }
+    }
+
+    /// The changes as they leave the phone.
+    fn outgoing(&self, category: Category, changes: Arc<[Change]>) -> Arc<[Change]> {
+        let Some(key) = self.key.as_ref().filter(|_| self.seals(category)) else { return changes };
+        let sealed = |change: &Change| match change {
+            Change::Put(record) => Change::Put(key.seal(record)),
+            Change::Remove(id) => Change::Remove(*id),
+        };
+        changes.iter().map(sealed).collect()
+    }
+
+    /// With another key everything is sent again: a backup is sealed with one.
+    pub(super) fn key_given(&mut self, key: SealingKey) {
+        let check = key.check();
+        self.key = Some(key);
+        if self.stored.key_check == Some(check) || self.policy.sealing == Sealing::None {
+            return;
+        }
+        if self.stored.key_check.is_some() {
+            for category in [Category::Apps, Category::Messages] {
+                self.drop_upload(category);
+                self.write(Write::Forgotten { category });
+                self.lane_mut(category).forget_content();
+            }
+        }
+        self.write(Write::KeyChosen { check });
     }
 
     /// The next photo or video that the present link may carry.
@@ -776,6 +818,7 @@ impl Engine {
                 wake(at_ms, Timer::Relaxed(category))
             }
             Missing::Account
+            | Missing::Key
             | Missing::SignIn
             | Missing::SetUpToEnd
             | Missing::RestoreToEnd

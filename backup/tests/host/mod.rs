@@ -11,7 +11,7 @@ use wp8_backup::policy::LinkRule;
 use wp8_backup::protocol::{Answer, Device, DeviceId, Part, Refusal, Request, RequestId};
 use wp8_backup::record::{
     Account, App, Body, Described, Direction, Favourite, Media, Message, PartKind, Setting,
-    Transport,
+    Transport, WifiNetwork,
 };
 use wp8_backup::{
     Category, Engine, Policy, ProductId, Record, RecordId, ServiceStore, Stored, Write,
@@ -292,8 +292,9 @@ impl Host {
                 }
             }
             ApplyStep::Clear => {
-                self.content.retain(|_, record| record.category() != Some(category))
+                self.content.retain(|_, record| record.category() != Some(category));
             }
+            ApplyStep::Finish => {}
             ApplyStep::One(record) => {
                 self.content.insert(record.id(), record);
             }
@@ -392,4 +393,10 @@ pub fn photo(id: u64) -> Record {
 pub fn video(id: u64) -> Record {
     let video = Media { good_bytes: 40_000_000, best_bytes: 90_000_000, ..media(id) };
     Record::new(RecordId(id), Body::Video(video))
+}
+
+pub fn network(id: u64) -> Record {
+    let (ssid, security) = ("home".into(), "wpa2".into());
+    let network = WifiNetwork { ssid, security, key: Some("swordfish".into()) };
+    Record::new(RecordId(id), Body::WifiNetwork(network))
 }
