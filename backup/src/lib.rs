@@ -33,6 +33,7 @@
 //! - [`Policy`] says what a version does; [`Policy::complete`] has everything and no defect.
 //! - [`Stored`] is what survives a loss of power. It changes by [`Write`]s only.
 //! - [`protocol`] is what phone and service say to each other; [`ServiceStore`] is a service in memory.
+//! - [`SealingKey`] encrypts records before they leave, where the policy wants that.
 //! - [`Record`] is a piece of content. Who it is comes from the host and stays the same on every
 //!   phone it is restored to.
 
@@ -41,6 +42,7 @@ mod mix;
 pub mod policy;
 pub mod protocol;
 pub mod record;
+pub mod seal;
 pub mod service;
 pub mod stored;
 
@@ -50,8 +52,14 @@ pub use engine::{
 };
 pub use policy::Policy;
 pub use protocol::{
-    Answer, BackupSummary, Device, DeviceId, Refusal, Request, RequestId, UploadId,
+    Answer, BackupSummary, CategorySummary, Change, Device, DeviceId, Filter, GenerationSummary,
+    Refusal, Request, RequestId, UploadId,
 };
-pub use record::{Body, Category, Described, Digest, Kind, Kinds, ProductId, Record, RecordId};
+pub use record::{
+    Account, App, AppData, Body, Call, Category, Described, Digest, Direction, Favourite, Kind,
+    Kinds, LockScreen, Media, Message, NotAProductId, PartKind, ProductId, Quality, Record,
+    RecordId, Sealed, Setting, Tile, TileSize, TileTarget, Transport, WifiNetwork,
+};
+pub use seal::SealingKey;
 pub use service::ServiceStore;
 pub use stored::{Stored, Write};

@@ -196,8 +196,8 @@ pub enum RestoreOffered {
 pub enum RestoreApply {
     /// All of a category at once, on top of what is there.
     Atomic,
-    /// The category is cleared first and then filled record by record, so that an interruption
-    /// leaves it half full (fact 131).
+    /// The category is cleared first and then filled record by record as they arrive, so that an
+    /// interruption leaves it half full (fact 131). There is no undoing it.
     InPlace,
 }
 

@@ -592,6 +592,18 @@ impl Body {
         }
     }
 
+    /// The account, if it is one.
+    #[must_use]
+    pub const fn account(&self) -> Option<&Account> {
+        if let Self::Account(account) = self { Some(account) } else { None }
+    }
+
+    /// The photo or video, if it is one.
+    #[must_use]
+    pub const fn media(&self) -> Option<&Media> {
+        if let Self::Photo(media) | Self::Video(media) = self { Some(media) } else { None }
+    }
+
     /// How many bytes it describes without holding them. A photo counts in the quality in which it
     /// was sent, and not at all before.
     #[must_use]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::Policy;
 use crate::protocol::{Cursor, DeviceId, Filter, UploadId};
-use crate::record::{Body, Category, Digest, Kinds, Quality, Record, RecordId};
+use crate::record::{Body, Category, Digest, Kinds, Media, Quality, Record, RecordId};
 
 /// Everything that survives a loss of power.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Stored {
     pub photo_quality: Option<Quality>,
     /// In which quality videos are uploaded; none: "Don't upload".
     pub video_quality: Option<Quality>,
+    /// Which key the stored backup is sealed with, as [`SealingKey::check`](crate::SealingKey::check)
+    /// names it.
+    pub key_check: Option<u64>,
     /// The restore that is going on.
     pub restore: Option<Restore>,
     /// What it takes to undo the last restore, where the policy keeps it.
@@ -196,6 +199,11 @@ pub enum Write {
         /// For videos.
         videos: Option<Quality>,
     },
+    /// Records are sealed with this key from now on.
+    KeyChosen {
+        /// What names it.
+        check: u64,
+    },
     /// An upload begins.
     UploadPlanned {
         /// Of what.
@@ -325,34 +333,15 @@ impl Stored {
             return None;
         }
         let record = policy.admit(category, record)?;
-        match record.body() {
-            Body::Photo(media) => {
-                let sent_as = Some(self.photo_quality?);
-                Some(Record::new(
-                    record.id(),
-                    Body::Photo(crate::record::Media { sent_as, ..media.clone() }),
-                ))
-            }
-            Body::Video(media) => {
-                let sent_as = Some(self.video_quality?);
-                Some(Record::new(
-                    record.id(),
-                    Body::Video(crate::record::Media { sent_as, ..media.clone() }),
-                ))
-            }
-            Body::App(_)
-            | Body::AppData(_)
-            | Body::Setting(_)
-            | Body::Favourite(_)
-            | Body::Call(_)
-            | Body::Account(_)
-            | Body::Tile(_)
-            | Body::WifiNetwork(_)
-            | Body::LockScreen(_)
-            | Body::Word(_)
-            | Body::Message(_)
-            | Body::Sealed(_) => Some(record),
-        }
+        Some(if let Body::Photo(media) = record.body() {
+            let sent_as = Some(self.photo_quality?);
+            Record::new(record.id(), Body::Photo(Media { sent_as, ..media.clone() }))
+        } else if let Body::Video(media) = record.body() {
+            let sent_as = Some(self.video_quality?);
+            Record::new(record.id(), Body::Video(Media { sent_as, ..media.clone() }))
+        } else {
+            record
+        })
     }
 
     /// Changes the disk. A write that names what is not there changes nothing.
@@ -368,6 +357,7 @@ impl Stored {
                 self.photo_quality = *photos;
                 self.video_quality = *videos;
             }
+            Write::KeyChosen { check } => self.key_check = Some(*check),
             Write::UploadPlanned { category, upload } => {
                 self.category_mut(*category).upload = Some(upload.clone());
             }
@@ -426,24 +416,9 @@ impl Stored {
             return;
         };
         let mut accounts = restore.accounts.to_vec();
-        accounts.extend(staged.values().filter_map(|record| match record.body() {
-            Body::Account(account) if account.password.is_none() => {
-                Some(RestoredAccount { id: record.id(), address: account.address.clone() })
-            }
-            Body::Account(_)
-            | Body::App(_)
-            | Body::AppData(_)
-            | Body::Setting(_)
-            | Body::Favourite(_)
-            | Body::Call(_)
-            | Body::Tile(_)
-            | Body::WifiNetwork(_)
-            | Body::LockScreen(_)
-            | Body::Word(_)
-            | Body::Message(_)
-            | Body::Photo(_)
-            | Body::Video(_)
-            | Body::Sealed(_) => None,
+        accounts.extend(staged.values().filter_map(|record| {
+            let account = record.body().account().filter(|account| account.password.is_none())?;
+            Some(RestoredAccount { id: record.id(), address: account.address.clone() })
         }));
         lane.progress = Progress::Applied { records: staged.len() as u64 };
         restore.accounts = accounts.into();

@@ -2,17 +2,19 @@
 
 mod host;
 
-use host::{Fate, Host, account, app, favourite, media, message, mms, photo, setting, sms, video};
+use host::{
+    Fate, Host, account, app, favourite, media, message, mms, network, photo, setting, sms, video,
+};
 use wp8_backup::engine::{
     Action, Conditions, Engine, Failure, Input, Missing, Note, RestoreState, Selection, Status,
     Wifi, Wish,
 };
 use wp8_backup::policy::{
-    DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, TokenRenewal,
+    DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, Sealing, TokenRenewal,
 };
-use wp8_backup::protocol::{DeviceId, Filter, Refusal, Request};
-use wp8_backup::record::{Body, Kind, Kinds, Quality, Record, RecordId, Transport};
-use wp8_backup::{Category, ServiceStore, Stored};
+use wp8_backup::protocol::{DeviceId, Filter, Refusal};
+use wp8_backup::record::{Account, Body, Kind, Kinds, Quality, Record, RecordId, Transport};
+use wp8_backup::{Category, SealingKey, ServiceStore, Stored};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -25,14 +27,10 @@ fn content() -> Vec<Record> {
     records
 }
 
+/// The record as it leaves the phone.
 fn bare(record: &Record) -> Record {
-    match record.body() {
-        Body::Account(account) => Record::new(
-            record.id(),
-            Body::Account(wp8_backup::record::Account { password: None, ..account.clone() }),
-        ),
-        _ => record.clone(),
-    }
+    let Some(account) = record.body().account() else { return record.clone() };
+    Record::new(record.id(), Body::Account(Account { password: None, ..account.clone() }))
 }
 
 fn expected(host: &Host, category: Category) -> Vec<Record> {
@@ -114,13 +112,13 @@ fn a_chat_never_leaves_the_phone() {
 #[test]
 fn messages_follow_soon_and_together() {
     let (mut host, mut service) = backed_up(Policy::complete());
-    let before = host.puts();
+    let before = host.parts().count();
     host.put(&mut service, sms(6000, "one"));
     host.put(&mut service, sms(6001, "two"));
     assert_eq!(host.engine.unsent(Category::Messages), 2);
     host.advance(&mut service, 31_000);
     assert_backed_up(&host, &service);
-    assert_eq!(host.puts(), before + 1);
+    assert_eq!(host.parts().count(), before + 1);
 }
 
 #[test]
@@ -190,12 +188,13 @@ fn a_lost_answer_to_a_commit_is_found_out_by_asking_again() {
     assert_backed_up(&host, &service);
     host.advance(&mut service, MINUTE_MS);
     assert!(matches!(host.engine.status(Category::Apps), Status::UpToDate { .. }));
-    assert_eq!(host.puts(), 1);
+    assert_eq!(host.parts().count(), 1);
 }
 
 #[test]
 fn waits_between_failures_grow_up_to_the_longest() {
     let (mut host, mut service) = backed_up(Policy::complete());
+    host.user(&mut service, Action::Switch { category: Category::Apps, on: false });
     host.fates.extend([Fate::RequestLost; 30]);
     host.put(&mut service, sms(6000, "one"));
     host.advance(&mut service, 30_000);
@@ -332,14 +331,9 @@ fn a_suspended_upload_goes_on_where_it_stopped() {
     host.set(&mut service, |conditions| conditions.battery_saver = false);
     assert_backed_up_messages(&host, &service);
     let mut offsets: Vec<u64> = host
-        .requests
-        .iter()
-        .filter_map(|(request, _)| match request {
-            Request::Put(part) if part.upload.category == Category::Messages => {
-                Some(part.from_bytes)
-            }
-            _ => None,
-        })
+        .parts()
+        .filter(|(part, _)| part.upload.category == Category::Messages)
+        .map(|(part, _)| part.from_bytes)
         .collect();
     let sent = offsets.len();
     offsets.dedup();
@@ -427,7 +421,20 @@ fn photos_and_videos_go_by_quality_and_link() {
             table += &format!("{what} {quality:?} {wifi:?}: {now}\n");
         }
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    photo None Connected: never
+    photo None None: never
+    photo Some(Good) Connected: uploads now
+    photo Some(Good) None: uploads now
+    photo Some(Best) Connected: uploads now
+    photo Some(Best) None: waits for Wi-Fi
+    video None Connected: never
+    video None None: never
+    video Some(Good) Connected: uploads now
+    video Some(Good) None: waits for Wi-Fi
+    video Some(Best) Connected: uploads now
+    video Some(Best) None: waits for Wi-Fi
+    ");
 }
 
 #[test]
@@ -446,10 +453,8 @@ fn a_video_waiting_for_wifi_holds_up_no_photo() {
     assert_eq!(host.engine.status(Category::Photos), Status::Waiting { missing: Missing::Wifi });
     host.set(&mut service, |conditions| conditions.wifi = Wifi::Connected);
     assert_eq!(service.camera_roll().len(), 2);
-    assert!(host.requests.iter().all(|(request, link)| match request {
-        Request::Put(part) if part.upload.total_bytes > 1_000_000 => *link == LinkRule::WifiOnly,
-        _ => true,
-    }));
+    let mut of_the_video = host.parts().filter(|(part, _)| part.upload.total_bytes > 1_000_000);
+    assert!(of_the_video.all(|(_, link)| link == LinkRule::WifiOnly));
 }
 
 #[test]
@@ -624,6 +629,20 @@ fn in_place_a_cut_leaves_the_category_half_full_for_good() {
     assert!(!new.content.contains_key(&RecordId(77)));
     assert!((1..old.of(Category::Apps).len()).contains(&new.of(Category::Apps).len()));
 
+    // A lost connection does the same, for as long as nobody retries.
+    let few = Policy { part_bytes: 500, ..policy.clone() };
+    let mut cut_off = new_phone(few, &mut service);
+    cut_off.user(&mut service, Action::FindBackups);
+    cut_off.fates.extend([Fate::Arrives, Fate::Arrives]);
+    cut_off.fates.extend([Fate::RequestLost; 6]);
+    cut_off.user(&mut service, everything(1));
+    cut_off.advance(&mut service, 10 * MINUTE_MS);
+    assert_eq!(cut_off.engine.restore_state(), RestoreState::Failed(Failure::NoConnection));
+    assert!(
+        (1..old.of(Category::Apps).len()).contains(&cut_off.of(Category::Apps).len()),
+        "half of it is there"
+    );
+
     // Without the trigger the same phone shows nothing.
     let mut lucky = new_phone(policy, &mut service);
     lucky.user(&mut service, Action::FindBackups);
@@ -717,7 +736,7 @@ fn a_phone_without_room_says_how_much_is_needed() {
 fn a_state_that_was_overwritten_meanwhile_is_fetched_anew() {
     let mut policy = Policy::complete();
     policy.retention.generations = 1;
-    policy.part_bytes = 3_000;
+    policy.part_bytes = 500;
     let (mut old, mut service) = backed_up(policy.clone());
     let mut new = new_phone(policy, &mut service);
     new.user(&mut service, Action::FindBackups);
@@ -758,4 +777,93 @@ fn a_clone_costs_no_copy_of_the_content_and_a_saved_engine_goes_on() {
         postcard::from_bytes(&postcard::to_allocvec(loaded.stored()).expect("encodes"))
             .expect("decodes");
     assert_eq!(&stored, host.engine.stored());
+}
+
+// Sealing.
+
+fn sealing() -> Policy {
+    Policy { sealing: Sealing::EndToEnd, ..Policy::complete() }
+}
+
+fn sealed_backup() -> (Host, ServiceStore) {
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(sealing(), 1, content(), &mut service);
+    host.put(&mut service, network(8));
+    host.advance(&mut service, MINUTE_MS);
+    assert_eq!(
+        host.engine.status(Category::Apps),
+        Status::Waiting { missing: Missing::Key },
+        "nothing leaves without a key"
+    );
+    assert!(host.requests.is_empty());
+    host.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    host.advance(&mut service, MINUTE_MS);
+    (host, service)
+}
+
+#[test]
+fn a_sealed_backup_shows_the_service_nothing() {
+    let (host, service) = sealed_backup();
+    let left = postcard::to_allocvec(&host.requests.iter().map(|(it, _)| it).collect::<Vec<_>>());
+    let kept = postcard::to_allocvec(&service).expect("a service encodes");
+    for bytes in [left.expect("requests encode"), kept] {
+        for secret in ["swordfish", "app 100", "message number", "example.com", "+1555"] {
+            assert!(!bytes.windows(secret.len()).any(|it| it == secret.as_bytes()), "{secret}");
+        }
+    }
+    assert_eq!(stored(&service, 1, Category::Messages).len(), 304);
+}
+
+#[test]
+fn a_sealed_backup_comes_back_with_its_key_only() {
+    let (old, mut service) = sealed_backup();
+    let mut new = new_phone(sealing(), &mut service);
+    new.user(&mut service, Action::FindBackups);
+    new.user(&mut service, everything(1));
+    assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::KeyMissing));
+    new.tell(&mut service, Input::Key(SealingKey::from_bytes([2; 32])));
+    new.user(&mut service, Action::RetryRestore);
+    assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::KeyWrong));
+    new.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    new.user(&mut service, Action::RetryRestore);
+    new.user(&mut service, Action::AccountsAnswered);
+    for category in [Category::Apps, Category::Messages] {
+        assert_eq!(new.of(category), expected(&old, category));
+    }
+    assert!(new.content.contains_key(&RecordId(8)), "the Wi-Fi network with its key");
+}
+
+#[test]
+fn sealed_favourites_can_be_picked_on_the_phone() {
+    let (_, mut service) = sealed_backup();
+    let mut new = new_phone(sealing(), &mut service);
+    new.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    new.user(&mut service, Action::FindBackups);
+    let filter = Filter { kinds: Kinds::of(&[Kind::Favourite]), ..Filter::ALL };
+    let wish = Wish { category: Category::Apps, generation: None, filter };
+    let wishes = Some([wish].into());
+    let selection = Selection { backup: DeviceId(1), wishes, messages_since_ms: None };
+    new.user(&mut service, Action::Restore(selection));
+    assert_eq!(new.content.values().cloned().collect::<Vec<_>>(), [favourite(4, "news")]);
+}
+
+#[test]
+fn a_sealed_backup_is_differential_across_restarts_and_whole_again_with_another_key() {
+    let (mut host, mut service) = sealed_backup();
+    let (first_bytes, requests) = (host.sent_bytes, host.requests.len());
+    host.restart(&mut service, 0);
+    host.tell(&mut service, Input::Key(SealingKey::from_bytes([1; 32])));
+    host.advance(&mut service, 2 * DAY_MS);
+    assert_eq!(host.requests.len(), requests);
+    host.tell(&mut service, Input::Key(SealingKey::from_bytes([3; 32])));
+    host.advance(&mut service, 2 * DAY_MS);
+    assert_eq!(host.sent_bytes, 2 * first_bytes);
+}
+
+#[test]
+fn a_wifi_network_leaves_the_phone_sealed_or_not_at_all() {
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(Policy::complete(), 1, [network(8)], &mut service);
+    host.advance(&mut service, 2 * DAY_MS);
+    assert!(stored(&service, 1, Category::Apps).is_empty());
 }

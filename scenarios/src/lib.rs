@@ -1,3 +1,8 @@
 //! The scenario language, its runner, the search, and the program `wp8`.
 
 pub mod language;
+pub mod run;
+pub mod stage;
+pub mod story;
+pub mod verbs;
+pub mod view;

@@ -200,3 +200,12 @@ impl<'a> Scene<'a> {
         self.stage.world.now()
     }
 }
+
+impl Stage {
+    /// The world of a document in one profile.
+    #[must_use]
+    pub fn build(document: &crate::language::document::Document<crate::verbs::Deed>, profile: &str) -> Self {
+        let _ = profile;
+        Self { world: World::new(document.seed), passwords: Arc::default() }
+    }
+}

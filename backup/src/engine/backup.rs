@@ -5,11 +5,12 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{LinkRule, Needs, Schedule};
+use crate::policy::{LinkRule, Needs, Schedule, Sealing};
 use crate::protocol::{
     Answer, Change, Commit, Part, Refusal, Request, RequestId, Upload, UploadId,
 };
-use crate::record::{Body, Category, Kind, Quality, Record, RecordId};
+use crate::record::{Category, Kind, Quality, Record, RecordId};
+use crate::seal::SealingKey;
 use crate::stored::{PlannedChange, PlannedUpload, Progress, Write};
 
 use super::io::{Missing, Output, Reply, Status, Timer, Wake};
@@ -135,48 +136,20 @@ impl Live {
 
 /// The place of a photo or video in the order of sending; none for anything else.
 fn media_key(record: &Record) -> Option<(bool, i64, RecordId)> {
-    let at_ms = record.body().at_ms()?;
-    match record.kind() {
-        Kind::Photo => Some((false, at_ms, record.id())),
-        Kind::Video => Some((true, at_ms, record.id())),
-        Kind::App
-        | Kind::AppData
-        | Kind::Setting
-        | Kind::Favourite
-        | Kind::Call
-        | Kind::Account
-        | Kind::Tile
-        | Kind::WifiNetwork
-        | Kind::LockScreen
-        | Kind::Word
-        | Kind::Sms
-        | Kind::Mms
-        | Kind::Chat
-        | Kind::Sealed => None,
-    }
+    let media = record.body().media()?;
+    Some((record.kind() == Kind::Video, media.taken_at_ms, record.id()))
 }
 
 /// Which links a change needs beyond the category's own rule: best quality and every video go over
 /// Wi-Fi only (fact 191).
 fn own_link(change: &Change) -> LinkRule {
-    match change {
-        Change::Put(record) => match record.body() {
-            Body::Photo(media) if media.sent_as != Some(Quality::Best) => LinkRule::WifiOrCellular,
-            Body::Photo(_) | Body::Video(_) => LinkRule::WifiOnly,
-            Body::App(_)
-            | Body::AppData(_)
-            | Body::Setting(_)
-            | Body::Favourite(_)
-            | Body::Call(_)
-            | Body::Account(_)
-            | Body::Tile(_)
-            | Body::WifiNetwork(_)
-            | Body::LockScreen(_)
-            | Body::Word(_)
-            | Body::Message(_)
-            | Body::Sealed(_) => LinkRule::WifiOrCellular,
-        },
-        Change::Remove(_) => LinkRule::WifiOrCellular,
+    let Change::Put(record) = change else { return LinkRule::WifiOrCellular };
+    match (record.kind(), record.body().media()) {
+        (Kind::Photo, Some(media)) if media.sent_as != Some(Quality::Best) => {
+            LinkRule::WifiOrCellular
+        }
+        (_, Some(_)) => LinkRule::WifiOnly,
+        (_, None) => LinkRule::WifiOrCellular,
     }
 }
 
@@ -282,7 +255,7 @@ impl Engine {
         let id = record.id();
         match self.stored.admit(&self.policy, category, &record) {
             Some(record) if self.is_sent(category, &record) => {
-                self.lane_mut(category).drop_pending(id)
+                self.lane_mut(category).drop_pending(id);
             }
             Some(record) => self.add(category, Change::Put(record)),
             None => self.removed(category, id),
@@ -378,7 +351,8 @@ impl Engine {
         let from_bytes = upload.received_bytes;
         if let Some(changes) = changes {
             let link = self.link_of(category, &changes);
-            self.lane_mut(category).live = Some(Live::new(changes, link));
+            let live = Live::new(self.outgoing(category, changes), link);
+            self.lane_mut(category).live = Some(live);
             self.note(Note::UploadResumes { category, from_bytes });
         } else if from_bytes < upload.total_bytes {
             self.write(Write::UploadDropped { category });
@@ -543,6 +517,9 @@ impl Engine {
         if let Some(missing) = self.missing_for_service(category) {
             return Some(missing);
         }
+        if self.seals(category) && self.key.is_none() {
+            return Some(Missing::Key);
+        }
         if self.policy.suspended_by.battery_saver && conditions.battery_saver && !lane.asked {
             return Some(Missing::BatterySaverOff);
         }
@@ -643,8 +620,9 @@ impl Engine {
                 None => return false,
             },
         };
+        let planned: Arc<[PlannedChange]> = changes.iter().map(planned).collect();
         let link = self.link_of(category, &changes);
-        let live = Live::new(changes, link);
+        let live = Live::new(self.outgoing(category, changes), link);
         let base = match category {
             Category::Apps | Category::Messages => self.stored.category(category).head,
             Category::Photos => None,
@@ -652,7 +630,7 @@ impl Engine {
         let upload = PlannedUpload {
             id: UploadId::derive(self.device.id, category, base, &live.changes),
             base,
-            changes: live.changes.iter().map(planned).collect(),
+            changes: planned,
             total_bytes: live.total_bytes(),
             received_bytes: 0,
         };
@@ -672,6 +650,42 @@ impl Engine {
         lane.live = Some(live);
         self.write(Write::UploadPlanned { category, upload });
         true
+    }
+
+    /// Whether records of this category leave the phone sealed. Photos and videos are the user's
+    /// files in the account's storage, to be looked at there.
+    fn seals(&self, category: Category) -> bool {
+        match category {
+            Category::Apps | Category::Messages => self.policy.sealing == Sealing::EndToEnd,
+            Category::Photos => false,
+        }
+    }
+
+    /// The changes as they leave the phone.
+    fn outgoing(&self, category: Category, changes: Arc<[Change]>) -> Arc<[Change]> {
+        let Some(key) = self.key.as_ref().filter(|_| self.seals(category)) else { return changes };
+        let sealed = |change: &Change| match change {
+            Change::Put(record) => Change::Put(key.seal(record)),
+            Change::Remove(id) => Change::Remove(*id),
+        };
+        changes.iter().map(sealed).collect()
+    }
+
+    /// With another key everything is sent again: a backup is sealed with one.
+    pub(super) fn key_given(&mut self, key: SealingKey) {
+        let check = key.check();
+        self.key = Some(key);
+        if self.stored.key_check == Some(check) || self.policy.sealing == Sealing::None {
+            return;
+        }
+        if self.stored.key_check.is_some() {
+            for category in [Category::Apps, Category::Messages] {
+                self.drop_upload(category);
+                self.write(Write::Forgotten { category });
+                self.lane_mut(category).forget_content();
+            }
+        }
+        self.write(Write::KeyChosen { check });
     }
 
     /// The next photo or video that the present link may carry.
@@ -804,6 +818,7 @@ impl Engine {
                 wake(at_ms, Timer::Relaxed(category))
             }
             Missing::Account
+            | Missing::Key
             | Missing::SignIn
             | Missing::SetUpToEnd
             | Missing::RestoreToEnd
@@ -931,7 +946,7 @@ impl Engine {
                 self.committed(category);
             }
             Refusal::BaseIsNotCurrent { .. } | Refusal::NotFound { .. } => {
-                self.start_over(category, luck)
+                self.start_over(category, luck);
             }
             Refusal::TurnedOff => self.turned_off(),
             Refusal::QuotaExceeded { .. } => {

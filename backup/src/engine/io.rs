@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::LinkRule;
 use crate::protocol::{Answer, BackupSummary, DeviceId, Filter, Request, RequestId, UploadId};
 use crate::record::{Category, Kinds, Quality, Record, RecordId};
+use crate::seal::SealingKey;
 use crate::stored::{RestoredAccount, Write};
 
 use super::note::Note;
@@ -48,6 +49,9 @@ pub enum Input {
     TokenRenewed,
     /// The account gets no new token: its user must sign in.
     TokenRefused,
+    /// The key of the user's records, from the phone's key store: after every start where the policy
+    /// seals, and when the user has typed the recovery phrase.
+    Key(SealingKey),
     /// The timer of the last [`Output::Wake`] is due. Once too often does no harm.
     Woken,
     /// The user did something.
@@ -228,10 +232,12 @@ pub enum ApplyStep {
         /// To be taken off the phone: only when a restore is undone.
         remove: Arc<[RecordId]>,
     },
-    /// Clear the category.
+    /// Clear the category: the beginning of a restore in place.
     Clear,
     /// This one record.
     One(Record),
+    /// Nothing more comes: the end of a restore in place.
+    Finish,
 }
 
 /// The engine's one timer.
@@ -301,6 +307,8 @@ pub enum Status {
 pub enum Missing {
     /// A Microsoft account.
     Account,
+    /// The key that records are sealed with.
+    Key,
     /// The user's signing in again: the account gets no token.
     SignIn,
     /// The end of set-up: an empty phone must not overwrite the backup it is about to restore.
@@ -388,6 +396,10 @@ pub enum Failure {
         /// How much is needed, where it is known.
         needed_bytes: Option<u64>,
     },
+    /// The backup is sealed, and the phone has no key.
+    KeyMissing,
+    /// The backup is sealed with another key, or something in it has been changed.
+    KeyWrong,
     /// The phone restarted in the middle, and this version does not go on.
     Interrupted,
 }
@@ -403,6 +415,8 @@ impl fmt::Display for Failure {
                 write!(f, "the storage is too small: {needed} bytes are needed")
             }
             Self::NoRoom { needed_bytes: None } => f.write_str("the storage is too small"),
+            Self::KeyMissing => f.write_str("the recovery phrase is needed"),
+            Self::KeyWrong => f.write_str("the recovery phrase does not open this backup"),
             Self::Interrupted => f.write_str("the phone restarted before it was complete"),
         }
     }
@@ -412,6 +426,7 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Account => "a Microsoft account",
+            Self::Key => "the recovery phrase",
             Self::SignIn => "signing in again",
             Self::SetUpToEnd => "the end of set-up",
             Self::RestoreToEnd => "the end of the restore",

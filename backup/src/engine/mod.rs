@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::{LinkRule, Policy, TokenRenewal};
 use crate::protocol::{Device, Refusal, Request, RequestId};
 use crate::record::Category;
+use crate::seal::SealingKey;
 use crate::stored::{Stored, Write};
 
 use backup::Lane;
@@ -36,6 +37,7 @@ pub struct Engine {
     now_ms: u64,
     conditions: Option<Conditions>,
     token: Token,
+    key: Option<SealingKey>,
     lanes: [Lane; 3],
     restore: RestoreMemory,
     wake: Option<Wake>,
@@ -68,6 +70,7 @@ impl Engine {
             now_ms: 0,
             conditions: None,
             token: Token::default(),
+            key: None,
             lanes: Default::default(),
             restore: RestoreMemory::default(),
             wake: None,
@@ -105,6 +108,7 @@ impl Engine {
                 self.token = Token::Missing;
                 self.restore_without_token();
             }
+            Input::Key(key) => self.key_given(key),
             Input::Woken => self.wake = None,
             Input::User(action) => self.user(action),
             Input::Applied { category, outcome } => self.restore_applied(category, outcome),
@@ -181,6 +185,10 @@ impl Engine {
             Action::RetryRestore => self.retry_restore(),
             Action::CancelRestore => self.cancel_restore(),
             Action::UndoRestore => self.undo_restore(),
+        }
+        // What a user has chosen is not lost with the power.
+        if self.outputs.iter().any(|output| matches!(output, Output::Write(_))) {
+            self.put(Output::Flush);
         }
     }
 

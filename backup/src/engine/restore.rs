@@ -1,6 +1,6 @@
 //! Restoring: list, choice, and then each category fetched whole before any of it is applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -11,6 +11,7 @@ use crate::protocol::{
     Answer, BackupSummary, CategorySummary, Cursor, Fetch, Filter, Refusal, Request, RequestId,
 };
 use crate::record::{App, Body, Category, Kind, Kinds, ProductId, Record, RecordId, TileTarget};
+use crate::seal::CannotOpen;
 use crate::stored::{Progress, Purpose, Restore, RestoreLane, Undo, Write};
 
 use super::io::{
@@ -27,7 +28,9 @@ pub(super) struct RestoreMemory {
     /// How often in a row it has failed.
     failures: u32,
     retry_at_ms: Option<u64>,
-    applying: Option<Applying>,
+    /// Which category the host is applying a step of.
+    applying: Option<Category>,
+    in_place: Option<InPlace>,
     /// Whether the host reads the category for the sake of undoing.
     reading: Option<Category>,
     failure: Option<Failure>,
@@ -42,12 +45,13 @@ enum Listing {
     Offered(Arc<[BackupSummary]>),
 }
 
-/// Records on their way onto the phone.
+/// A restore that fills a category as records arrive.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Applying {
+struct InPlace {
     category: Category,
-    /// Record by record only: what is still to come, and how much of it is done.
-    one_by_one: Option<(Arc<[Record]>, u32)>,
+    /// What has arrived and is not on the phone.
+    waiting: VecDeque<Record>,
+    finishing: bool,
 }
 
 impl RestoreMemory {
@@ -324,6 +328,10 @@ impl Engine {
     }
 
     fn drive_lane(&mut self, lane: &RestoreLane) {
+        if self.policy.restore.apply == RestoreApply::InPlace && self.is_from_backup() {
+            self.drive_in_place(lane);
+            return;
+        }
         match &lane.progress {
             Progress::Fetching { cursor, .. } => self.fetch(lane, *cursor),
             Progress::Fetched { staged, remove } => self.bring(lane.category, staged, remove),
@@ -377,13 +385,36 @@ impl Engine {
             return;
         }
         let put = in_order(staged, restore.reinstall);
-        let (one_by_one, step) = match restore.apply {
-            RestoreApply::Atomic => (None, ApplyStep::Merge { put, remove: remove.clone() }),
-            RestoreApply::InPlace => (Some((put, 0)), ApplyStep::Clear),
-        };
         // Should the power go, the disk must have what the phone may have half of.
         self.put(Output::Flush);
-        self.restore.applying = Some(Applying { category, one_by_one });
+        self.apply(category, ApplyStep::Merge { put, remove: remove.clone() });
+    }
+
+    fn drive_in_place(&mut self, lane: &RestoreLane) {
+        let category = lane.category;
+        let arrived = match &lane.progress {
+            Progress::Fetching { staged, .. } | Progress::Fetched { staged, .. } => staged,
+            Progress::Applied { .. } => return,
+        };
+        let Some(in_place) = &mut self.restore.in_place else {
+            let waiting = arrived.values().cloned().collect();
+            self.restore.in_place = Some(InPlace { category, waiting, finishing: false });
+            self.put(Output::Flush);
+            self.apply(category, ApplyStep::Clear);
+            return;
+        };
+        if let Some(record) = in_place.waiting.pop_front() {
+            self.apply(category, ApplyStep::One(record));
+        } else if let Progress::Fetching { cursor, .. } = &lane.progress {
+            self.fetch(lane, *cursor);
+        } else {
+            in_place.finishing = true;
+            self.apply(category, ApplyStep::Finish);
+        }
+    }
+
+    fn apply(&mut self, category: Category, step: ApplyStep) {
+        self.restore.applying = Some(category);
         self.put(Output::Apply { category, step });
     }
 
@@ -423,24 +454,14 @@ impl Engine {
     }
 
     pub(super) fn restore_applied(&mut self, category: Category, outcome: ApplyOutcome) {
-        let Some(applying) = self.restore.applying.take() else {
-            return;
-        };
-        if applying.category != category {
-            self.restore.applying = Some(applying);
+        if self.restore.applying != Some(category) {
             return;
         }
-        match outcome {
-            ApplyOutcome::NoRoom => self.fail_restore(Failure::NoRoom { needed_bytes: None }),
-            ApplyOutcome::Done => match applying.one_by_one {
-                Some((records, done)) if (done as usize) < records.len() => {
-                    let step = ApplyStep::One(records[done as usize].clone());
-                    self.restore.applying =
-                        Some(Applying { category, one_by_one: Some((records, done + 1)) });
-                    self.put(Output::Apply { category, step });
-                }
-                Some(_) | None => self.category_restored(category),
-            },
+        self.restore.applying = None;
+        match (outcome, &self.restore.in_place) {
+            (ApplyOutcome::NoRoom, _) => self.fail_restore(Failure::NoRoom { needed_bytes: None }),
+            (ApplyOutcome::Done, Some(in_place)) if !in_place.finishing => {}
+            (ApplyOutcome::Done, _) => self.category_restored(category),
         }
     }
 
@@ -448,6 +469,7 @@ impl Engine {
         self.write(Write::RestoreApplied { category });
         self.put(Output::Flush);
         self.restore.progressed();
+        self.restore.in_place = None;
         self.lane_mut(category).forget_content();
         if let Some(RestoreLane { progress: Progress::Applied { records }, .. }) =
             self.stored.lane(category)
@@ -523,7 +545,7 @@ impl Engine {
                 self.restore.listing = Listing::Offered(backups);
             }
             (Answer::Fetched { records, next, complete, of_bytes }, Some(lane)) => {
-                let category = lane.category;
+                let (category, lane_filter) = (lane.category, lane.filter.clone());
                 let moved = match &lane.progress {
                     Progress::Fetching { cursor, .. } => {
                         complete || next.received_bytes > cursor.received_bytes
@@ -539,7 +561,17 @@ impl Engine {
                     self.fail_restore(Failure::NoRoom { needed_bytes: Some(needed) });
                     return;
                 }
+                let records = match self.opened(&lane_filter, &records) {
+                    Ok(records) => records,
+                    Err(cause) => {
+                        self.fail_restore(cause);
+                        return;
+                    }
+                };
                 self.restore.progressed();
+                if let Some(in_place) = &mut self.restore.in_place {
+                    in_place.waiting.extend(records.iter().cloned());
+                }
                 self.write(Write::RestoreFetched { category, records, next, of_bytes, complete });
             }
             // An answer to something else is none.
@@ -555,6 +587,29 @@ impl Engine {
         }
     }
 
+    /// What has arrived, in the clear, and once more only what is wanted: the service cannot tell
+    /// sealed records apart.
+    fn opened(&self, filter: &Filter, records: &Arc<[Record]>) -> Result<Arc<[Record]>, Failure> {
+        if records.iter().all(|record| record.kind() != Kind::Sealed && filter.passes(record)) {
+            return Ok(records.clone());
+        }
+        let mut wanted = Vec::with_capacity(records.len());
+        for record in &**records {
+            let opened = match (record.kind(), &self.key) {
+                (Kind::Sealed, None) => return Err(Failure::KeyMissing),
+                (Kind::Sealed, Some(key)) => match key.open(record) {
+                    Ok(opened) => Some(opened),
+                    Err(CannotOpen::NotAuthentic) => return Err(Failure::KeyWrong),
+                    // From a newer version: there is no place for it here.
+                    Err(CannotOpen::UnknownForm) => None,
+                },
+                (_, _) => Some(record.clone()),
+            };
+            wanted.extend(opened.filter(|record| filter.passes(record)));
+        }
+        Ok(wanted.into())
+    }
+
     fn restore_refused(&mut self, why: Refusal, luck: u64) {
         match why {
             Refusal::Unauthorised => match self.token_refused() {
@@ -564,13 +619,14 @@ impl Engine {
             Refusal::NotFound { newest } => match (newest, self.lane_under_way()) {
                 (Some(generation), Some(lane)) if !lane.pinned && lane.generation != generation => {
                     let category = lane.category;
+                    self.restore.in_place = None;
                     self.write(Write::RestoreStartedOver { category, generation });
                     self.note(Note::RestoreStartsOver { category });
                 }
                 (Some(_) | None, _) => self.fail_restore(Failure::BackupGone),
             },
             Refusal::Unavailable { code } => {
-                self.try_restore_again(Failure::Service { code }, luck)
+                self.try_restore_again(Failure::Service { code }, luck);
             }
             Refusal::BaseIsNotCurrent { .. }
             | Refusal::TurnedOff

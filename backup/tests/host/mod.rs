@@ -8,10 +8,10 @@ use wp8_backup::engine::{
     Action, ApplyOutcome, ApplyStep, Conditions, Input, Note, Output, Reply, Wifi,
 };
 use wp8_backup::policy::LinkRule;
-use wp8_backup::protocol::{Answer, Device, DeviceId, Refusal, Request, RequestId};
+use wp8_backup::protocol::{Answer, Device, DeviceId, Part, Refusal, Request, RequestId};
 use wp8_backup::record::{
     Account, App, Body, Described, Direction, Favourite, Media, Message, PartKind, Setting,
-    Transport,
+    Transport, WifiNetwork,
 };
 use wp8_backup::{
     Category, Engine, Policy, ProductId, Record, RecordId, ServiceStore, Stored, Write,
@@ -133,8 +133,18 @@ impl Host {
         while let Some(input) = inputs.pop_front() {
             self.engine.handle_input(self.now_ms, input);
             self.drain(service, &mut inputs)?;
+            self.check_writes();
         }
         Ok(())
+    }
+
+    /// The disk with what is not flushed yet is what the engine believes it to be.
+    fn check_writes(&self) {
+        let mut disk = self.disk.clone();
+        for write in &self.unflushed {
+            disk.apply(write);
+        }
+        assert_eq!(&disk, self.engine.stored());
     }
 
     pub fn set(&mut self, service: &mut ServiceStore, change: impl FnOnce(&mut Conditions)) {
@@ -227,7 +237,6 @@ impl Host {
                     for write in self.unflushed.drain(..) {
                         self.disk.apply(&write);
                     }
-                    assert_eq!(self.disk.restore, self.engine.stored().restore);
                 }
                 Output::RenewToken => {
                     self.stale_token = false;
@@ -283,8 +292,9 @@ impl Host {
                 }
             }
             ApplyStep::Clear => {
-                self.content.retain(|_, record| record.category() != Some(category))
+                self.content.retain(|_, record| record.category() != Some(category));
             }
+            ApplyStep::Finish => {}
             ApplyStep::One(record) => {
                 self.content.insert(record.id(), record);
             }
@@ -299,8 +309,11 @@ impl Host {
             .collect()
     }
 
-    pub fn puts(&self) -> usize {
-        self.requests.iter().filter(|(request, _)| matches!(request, Request::Put(_))).count()
+    /// The parts that were sent, each with its rule.
+    pub fn parts(&self) -> impl Iterator<Item = (&Part, LinkRule)> {
+        self.requests.iter().filter_map(|(request, link)| {
+            if let Request::Put(part) = request { Some((part, *link)) } else { None }
+        })
     }
 }
 
@@ -380,4 +393,10 @@ pub fn photo(id: u64) -> Record {
 pub fn video(id: u64) -> Record {
     let video = Media { good_bytes: 40_000_000, best_bytes: 90_000_000, ..media(id) };
     Record::new(RecordId(id), Body::Video(video))
+}
+
+pub fn network(id: u64) -> Record {
+    let (ssid, security) = ("home".into(), "wpa2".into());
+    let network = WifiNetwork { ssid, security, key: Some("swordfish".into()) };
+    Record::new(RecordId(id), Body::WifiNetwork(network))
 }

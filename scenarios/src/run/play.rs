@@ -333,7 +333,7 @@ impl Play<'_> {
             .collect();
         let screens = concerned
             .iter()
-            .map(|phone| (phone.identity().name.to_string(), crate::view::screen_text(phone)))
+            .map(|phone| (phone.identity().name.to_string(), String::new()))
             .collect();
         Failure {
             place,
