@@ -63,8 +63,6 @@ pub enum Effect {
         /// What to do.
         step: wp8_backup::ApplyStep,
     },
-    /// From the backup: the app list has been restored to its end.
-    AppListRestored,
     /// From power: the phone goes off, or starts again.
     Power(PowerChange),
 }

@@ -277,9 +277,6 @@ impl Run<'_> {
             Effect::Radio(request) => self.outside.radio(cause, request),
             Effect::Read(category) => self.read(cause, category),
             Effect::Apply { category, step } => self.apply(cause, category, &step),
-            Effect::AppListRestored => {
-                serve!(self, cause, packages, |it, cx| it.finish_rewrite(cx));
-            }
             Effect::Power(change) => self.power(cause, change),
         }
     }
@@ -446,6 +443,12 @@ impl Run<'_> {
             }
             ApplyStep::Clear => {
                 self.clear(cause, category);
+                true
+            }
+            ApplyStep::Finish => {
+                if category == Category::Apps {
+                    serve!(self, cause, packages, |it, cx| it.finish_rewrite(cx));
+                }
                 true
             }
             ApplyStep::One(record) => {

@@ -207,17 +207,10 @@ impl Backup {
                 Output::Write(write) => cx.write(&mut self.disk, write),
                 Output::Flush => cx.flush(&mut self.disk),
                 Output::RenewToken => cx.tell(Signal::RenewToken),
-                Output::Note(note) => self.noted(cx, note),
+                Output::Note(note) => cx.note(|| Fact::Engine(note)),
             }
         }
         self.announce(cx);
-    }
-
-    fn noted(&self, cx: &mut Cx<'_>, note: Note) {
-        if matches!(note, Note::Restored { category: Category::Apps, .. }) {
-            cx.effect(Effect::AppListRestored);
-        }
-        cx.note(|| Fact::Engine(note));
     }
 
     /// Tells set-up how the restore stands, once for each change that it waits for.
@@ -285,6 +278,7 @@ const fn code(failure: Failure) -> Code {
         Failure::SignIn => Code::UNAUTHORISED,
         Failure::BackupGone => Code::http(404),
         Failure::NoRoom { .. } => Code::DISK_FULL,
+        Failure::KeyMissing | Failure::KeyWrong => Code::INVALID_DATA,
         Failure::Interrupted => Code::CONNECTION_ABORTED,
     }
 }
