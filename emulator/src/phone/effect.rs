@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    LinkRule, accounts, backup, calls, carrier, downloads, messaging, network, power, setup, store,
+    LinkRule, accounts, backup, calls, carrier, downloads, messaging, network, packages, power,
+    setup, store,
 };
 use crate::kernel::Time;
 use crate::phone::signal::Signal;
@@ -141,6 +142,8 @@ of_services! {
         Messaging(messaging::Tag),
         /// Network.
         Network(network::Tag),
+        /// Packages.
+        Packages(packages::Tag),
         /// Store.
         Store(store::Tag),
     }

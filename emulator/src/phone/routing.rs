@@ -255,6 +255,9 @@ impl Run<'_> {
             Tag::Network(tag) => {
                 serve!(self, cause, network, |it, cx| it.answered(cx, tag, answer))
             }
+            Tag::Packages(tag) => {
+                serve!(self, cause, packages, |it, cx| it.answered(cx, tag, answer))
+            }
             Tag::Store(tag) => serve!(self, cause, store, |it, cx| it.answered(cx, tag, answer)),
         }
     }
@@ -318,8 +321,10 @@ impl Run<'_> {
             | Signal::Captured(_)
             | Signal::TokenRenewed
             | Signal::TokenRefused(_) => hear!(backup),
-            Signal::Reinstall { .. } | Signal::Download(_) => hear!(downloads),
-            Signal::Downloaded { .. } => hear!(packages),
+            Signal::Reinstall { .. } => hear!(downloads packages),
+            Signal::Download(_) | Signal::Arrived { .. } => hear!(downloads),
+            Signal::Downloaded { .. } | Signal::Bought(_) => hear!(packages),
+            Signal::HowFar => hear!(network),
             Signal::Installed(_) => hear!(downloads start store backup),
             Signal::Uninstalled(_) => hear!(downloads start store backup),
             Signal::AppListChanged => hear!(start),
@@ -507,7 +512,7 @@ impl Run<'_> {
                 $(serve!(self, cause, $service, |it, cx| it.take_away(cx, id));)*
             };
         }
-        from!(packages settings favourites calls accounts start network messaging);
+        from!(packages downloads settings favourites calls accounts start network messaging);
     }
 
     /// Empties what a restore is going to rewrite in place.

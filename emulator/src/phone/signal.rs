@@ -120,4 +120,17 @@ pub enum Signal {
     TokenRenewed,
     /// There is none.
     TokenRefused(Code),
+    /// Whoever has a long transfer under way wants to know how far it is: to the network.
+    HowFar,
+    /// From the network: of the answer to this request so many bytes have arrived so far. Told on
+    /// [`HowFar`](Self::HowFar), and for the last time when the transfer ends without an answer or
+    /// is given up.
+    Arrived {
+        /// Whose.
+        tag: super::effect::Tag,
+        /// Bytes of the answer since it began.
+        bytes: u64,
+    },
+    /// The Store sold an app: an installed trial becomes the app (fact 280), any other is fetched.
+    Bought(Arc<Edition>),
 }

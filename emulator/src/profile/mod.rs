@@ -5,6 +5,7 @@
 //! quirk, not a profile.
 
 mod model;
+mod preloaded;
 mod switches;
 mod system_apps;
 mod versions;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::kernel::Span;
 
 pub use model::{LowPowerWifi, MODELS, Model, ModelId};
+pub use preloaded::{PreloadedApp, preloaded_apps};
 pub use switches::{Reinstall, Switches};
 pub use system_apps::{SYSTEM_APPS, SystemApp, settings_app};
 pub use versions::PROFILES;

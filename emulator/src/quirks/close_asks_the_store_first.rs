@@ -19,14 +19,17 @@ pub static QUIRK: Quirk = Quirk {
 
 /// How `close` takes an entry out of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Close {
+pub enum Close<T> {
     /// At once; the Store is not asked.
     AtOnce,
-    /// When the Store has agreed to take the ticket back.
-    WhenTheStoreAgrees,
+    /// When the Store has agreed to take this ticket back.
+    WhenTheStoreAgrees(T),
 }
 
-/// How an entry that holds a ticket is closed.
-pub const fn close(quirks: Quirks, holds_ticket: bool) -> Close {
-    if quirks.has(&QUIRK) && holds_ticket { Close::WhenTheStoreAgrees } else { Close::AtOnce }
+/// How an entry that holds this ticket, or none, is closed.
+pub fn close<T>(quirks: Quirks, ticket: Option<T>) -> Close<T> {
+    match ticket {
+        Some(ticket) if quirks.has(&QUIRK) => Close::WhenTheStoreAgrees(ticket),
+        Some(_) | None => Close::AtOnce,
+    }
 }

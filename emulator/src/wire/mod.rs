@@ -19,7 +19,10 @@ pub use radio::{
     AccessPointId, CellularData, Internet, Joined, RadioAnswer, RadioRequest, Security, Seen,
 };
 pub use skydrive::{SkyDriveAnswer, SkyDriveRequest};
-pub use store::{Edition, License, Ownership, StoreAnswer, StoreRequest, Ticket};
+pub use store::{
+    Edition, License, Ownership, Purchase, Save, Standing, StoreAnswer, StoreRequest, Ticket,
+    app_data_record_id, app_record_id, product_key, product_of,
+};
 pub use wp8_backup::ProductId;
 
 use crate::kernel::PhoneClock;
@@ -106,6 +109,15 @@ pub enum Ask {
     },
     /// Whether there is Internet, and what time it is.
     Probe,
+    /// Of an app's own cloud: take this state, give back the newest (report C07).
+    AppSave {
+        /// For whom.
+        token: Token,
+        /// Whose state.
+        product: ProductId,
+        /// The state on the phone.
+        save: Save,
+    },
 }
 
 /// What the world answers.
@@ -127,6 +139,8 @@ pub enum Answer {
     Damaged,
     /// There is Internet, and this is the time.
     Time(crate::kernel::ServerClock),
+    /// The newest state that an app's own cloud has.
+    AppSave(Save),
 }
 
 /// Assumed: what a request or an answer costs beside its content (headers, handshake).
@@ -142,7 +156,7 @@ impl Ask {
             Self::SkyDrive(_) => Host::SkyDrive,
             Self::Backup { .. } => Host::Backup,
             Self::Operator(_) => Host::Operator,
-            Self::Fetch { .. } | Self::Probe => Host::Internet,
+            Self::Fetch { .. } | Self::Probe | Self::AppSave { .. } => Host::Internet,
         }
     }
 
@@ -154,6 +168,7 @@ impl Ask {
             Self::SkyDrive(request) => ENVELOPE_BYTES + request.up_bytes(),
             Self::Backup { request, .. } => request.wire_bytes(),
             Self::Operator(request) => request.up_bytes(),
+            Self::AppSave { save, .. } => ENVELOPE_BYTES + save.bytes,
         }
     }
 
@@ -174,6 +189,7 @@ impl Ask {
             Self::Operator(request) => request.name(),
             Self::Fetch { .. } => "fetch",
             Self::Probe => "probe",
+            Self::AppSave { .. } => "app_save",
         }
     }
 }

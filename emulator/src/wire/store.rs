@@ -4,8 +4,36 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use wp8_backup::RecordId;
+
 use super::{Code, ProductId, Token};
-use crate::kernel::Time;
+use crate::kernel::{Key, Time};
+
+/// The product id of what has this identity: a random GUID of version 4.
+#[must_use]
+pub const fn product_of(key: Key) -> ProductId {
+    let high = key.child("product id", 0).0 & !0xf000 | 0x4000;
+    let low = key.child("product id", 1).0 >> 2 | 1 << 63;
+    ProductId((high as u128) << 64 | low as u128)
+}
+
+/// Who the entry of an app is in the app list of a backup: the same on every phone.
+#[must_use]
+pub const fn app_record_id(product: ProductId) -> RecordId {
+    RecordId(product_key(product).child("app", 0).0)
+}
+
+/// Who the data of an app are in a backup: the same on every phone.
+#[must_use]
+pub const fn app_data_record_id(product: ProductId) -> RecordId {
+    RecordId(product_key(product).child("app data", 0).0)
+}
+
+/// The identity of what has a product id: names the luck that concerns it.
+#[must_use]
+pub const fn product_key(product: ProductId) -> Key {
+    Key(product.0 as u64).child("product", (product.0 >> 64) as u64)
+}
 
 /// Permission to download one package, for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +85,39 @@ pub enum Ownership {
     Trial,
     /// Not.
     NotOwned,
+}
+
+/// How an edition stands in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// Found, shown and sold.
+    Published,
+    /// Neither found nor sold; those who have it may download it again (fact 275).
+    Hidden,
+    /// Gone: nobody can download it any more (facts 275, 276).
+    Withdrawn,
+}
+
+/// One row of the purchase history (fact 274).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    /// What was bought or taken, as it is now.
+    pub edition: Arc<Edition>,
+    /// How the account has it.
+    pub ownership: Ownership,
+    /// Whether it can be had again.
+    pub standing: Standing,
+}
+
+/// The state that an app keeps in a cloud of its own (report C07).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Save {
+    /// How often the app was used to get there: the newer of two has more.
+    pub uses: u32,
+    /// What its bytes are generated from.
+    pub seed: u64,
+    /// Its length.
+    pub bytes: u64,
 }
 
 /// What a phone asks of the Store.
@@ -133,11 +194,11 @@ impl StoreRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum StoreAnswer {
     /// What was found.
-    Found(Arc<[Edition]>),
+    Found(Arc<[Arc<Edition>]>),
     /// The details and how the account has it.
     Details(Arc<Edition>, Ownership),
     /// The purchase history, the newest first.
-    History(Arc<[(Edition, Ownership)]>),
+    History(Arc<[Purchase]>),
     /// Bought.
     Bought,
     /// Licence, permission, and what to expect.

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod air;
+pub mod apps;
 pub mod backup;
 pub mod cloud;
 mod command;
@@ -364,6 +365,9 @@ impl World {
             Ask::Operator(request) => self.cloud.operator.edit().handle(&mut cx, request),
             Ask::Fetch { bytes } => {
                 Reply { answer: crate::wire::Answer::Bytes(bytes), down_bytes: bytes }
+            }
+            Ask::AppSave { token, product, save } => {
+                self.cloud.store.edit().handle_save(token, product, save)
             }
             Ask::Probe => Reply::short(crate::wire::Answer::Time(self.now.on_server())),
         };
