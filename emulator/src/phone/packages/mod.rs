@@ -449,24 +449,3 @@ impl Service for Packages {
         self.disk.lose_power(now, luck, about, boot);
     }
 }
-
-impl Packages {
-    /// What is there, in the backup's terms.
-    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
-        std::iter::empty()
-    }
-    /// Puts a restored record in its place.
-    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
-    /// Takes a record away.
-    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
-    /// Empties it.
-    pub fn clear(&mut self, _: &mut Cx<'_>) {}
-
-    /// Its part of the conditions.
-    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
-
-    /// Begin.
-    pub fn begin_rewrite(&mut self, _: &mut Cx<'_>) {}
-    /// End.
-    pub fn finish_rewrite(&mut self, _: &mut Cx<'_>) {}
-}
