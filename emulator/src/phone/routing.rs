@@ -456,6 +456,7 @@ impl Run<'_> {
                 }
                 true
             }
+            ApplyStep::Finish => true,
             ApplyStep::One(record) => {
                 self.place(cause, record);
                 self.reinstall(cause, std::slice::from_ref(record));
