@@ -1,6 +1,6 @@
 //! Start as it leaves the factory.
 
-use wp8_backup::TileSize::{self, Medium, Small, Wide};
+use wp8_backup::record::TileSize::{self, Medium, Small, Wide};
 
 use super::{Model, PreloadedApp, preloaded_apps};
 

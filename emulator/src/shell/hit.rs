@@ -43,8 +43,11 @@ mod tests {
 
     #[test]
     fn a_dialog_keeps_touches_from_what_is_under_it() {
-        let dialog = Node::new(Role::Dialog, "dialog", "")
-            .with(Node::button("yes", "yes", Touch::default()));
+        let dialog = Node::new(Role::Dialog, "dialog", "").with(Node::button(
+            "yes",
+            "yes",
+            Touch::default(),
+        ));
         let mut screen = Node::page("page", "", "title")
             .with(Node::button("under", "under", Touch::default()))
             .with(dialog);

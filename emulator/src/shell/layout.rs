@@ -189,7 +189,7 @@ fn lines(words: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use wp8_backup::TileSize;
+    use wp8_backup::record::TileSize;
 
     use super::{Node, Role, Spot, lay_out};
 

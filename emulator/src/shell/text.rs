@@ -180,7 +180,7 @@ fn draw(cells: &mut [Vec<char>], tile: &Node, spot: Spot) {
 
 #[cfg(test)]
 mod tests {
-    use wp8_backup::TileSize;
+    use wp8_backup::record::TileSize;
 
     use super::super::tree::{Node, Role, Touch};
     use super::{Spot, text};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
-use wp8_backup::TileSize;
+use wp8_backup::record::TileSize;
 
 use crate::phone::Command;
 use crate::phone::front::{self, Field, Page};
@@ -257,11 +257,7 @@ impl Node {
 
     /// A button.
     #[must_use]
-    pub fn button(
-        id: impl Into<Words>,
-        label: impl Into<Words>,
-        touch: impl Into<Touch>,
-    ) -> Self {
+    pub fn button(id: impl Into<Words>, label: impl Into<Words>, touch: impl Into<Touch>) -> Self {
         Self::new(Role::Button, id, label).touch(touch)
     }
 
@@ -307,7 +303,8 @@ impl Node {
     /// A field with what is typed, or what stood there before; secrets as dots.
     #[must_use]
     pub fn field(field: Field, label: impl Into<Words>, text: &str) -> Self {
-        let shown = if field.is_secret() { "•".repeat(text.chars().count()) } else { text.into() };
+        let shown =
+            if field.is_secret() { "•".repeat(text.chars().count()) } else { text.into() };
         let mut node = Self::new(Role::Field, field.id(), label)
             .value(shown)
             .touch(front::Command::Focus(field));

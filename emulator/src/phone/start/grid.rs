@@ -15,7 +15,7 @@
 //! Assumed: the sources describe no reflow; this is what the emulator does in its place.
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::TileSize;
+use wp8_backup::record::TileSize;
 
 use crate::kernel::Key;
 
@@ -81,7 +81,7 @@ impl Spot {
 pub type Placed = (Key, Spot);
 
 /// Puts tiles where they are seen, in reading order. `first` is the one just moved or resized.
-pub fn arrange(columns: u32, wishes: &mut Vec<Placed>, first: Option<Key>) {
+pub fn arrange(columns: u32, wishes: &mut [Placed], first: Option<Key>) {
     if wishes.iter().any(|(_, spot)| spot.right() > columns) {
         flow(columns, wishes);
     } else {
@@ -182,7 +182,7 @@ impl Taken {
 #[cfg(test)]
 pub(super) mod tests {
     use proptest::prelude::*;
-    use wp8_backup::TileSize::{Medium, Small, Wide};
+    use wp8_backup::record::TileSize::{Medium, Small, Wide};
 
     use super::{Key, Placed, Spot, TileSize, arrange, at_the_bottom};
 

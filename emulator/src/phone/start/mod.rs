@@ -10,7 +10,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Body, Category, Kind, Kinds, Record, RecordId, TileSize, TileTarget};
+use wp8_backup::record::{Tile as StoredTile, TileSize, TileTarget};
+use wp8_backup::{Body, Category, Record, RecordId};
 
 use self::grid::{Placed, Spot};
 use crate::kernel::{Journal, Key, Luck, Mixer, Time};
@@ -37,6 +38,7 @@ pub struct Disk {
     tiles: BTreeMap<Key, Pinned>,
     /// Apps that are there: their tiles are live.
     apps: BTreeSet<ProductId>,
+    has_factory_tiles: bool,
 }
 
 /// What is on disk of a tile.
@@ -46,6 +48,9 @@ pub struct Pinned {
     arguments: Option<Arc<str>>,
     wish: Spot,
     content: Content,
+    /// It is here because the factory put it here; the first tile of a restored layout takes the
+    /// place of all these.
+    from_the_factory: bool,
 }
 
 /// What a tile shows beside its picture.
@@ -81,6 +86,8 @@ pub struct Tile<'a> {
 pub enum Write {
     /// A tile was put there.
     Pinned(Arc<Pinned>),
+    /// A tile came out of a backup; those of the factory go.
+    Restored(Arc<Pinned>),
     /// It is gone.
     Unpinned(Key),
     /// All tiles are gone.
@@ -215,9 +222,12 @@ impl crate::kernel::Disk for Disk {
 
     fn apply(&mut self, write: &Write) {
         match write {
-            Write::Pinned(tile) => {
-                let key = tile_key(&tile.target, tile.arguments.as_deref());
-                self.tiles.insert(key, Pinned::clone(tile));
+            Write::Pinned(tile) => self.pin(tile),
+            Write::Restored(tile) => {
+                if std::mem::take(&mut self.has_factory_tiles) {
+                    self.tiles.retain(|_, tile| !tile.from_the_factory);
+                }
+                self.pin(tile);
             }
             Write::Unpinned(key) => {
                 self.tiles.remove(key);
@@ -251,7 +261,11 @@ impl crate::kernel::Disk for Disk {
 
 impl Disk {
     fn from_the_factory(phone: &Identity, carrier: Option<&str>) -> Self {
-        let mut disk = Self { screen_columns: screen_columns(phone), ..Self::default() };
+        let mut disk = Self {
+            screen_columns: screen_columns(phone),
+            has_factory_tiles: true,
+            ..Self::default()
+        };
         let tiles = factory_start(phone.model(), carrier);
         // One tile a row, each wider than any grid: so the list flows, in its order.
         for (row, tile) in (0..).zip(tiles) {
@@ -267,7 +281,9 @@ impl Disk {
             };
             let wish = Spot { row, column: u32::from(WIDEST), size: tile.size };
             let key = tile_key(&target, arguments.as_deref());
-            disk.tiles.insert(key, Pinned { target, arguments, wish, content: Content::default() });
+            let content = Content::default();
+            let tile = Pinned { target, arguments, wish, content, from_the_factory: true };
+            disk.tiles.insert(key, tile);
         }
         for (key, spot) in disk.arranged() {
             if let Some(tile) = disk.tiles.get_mut(&key) {
@@ -275,6 +291,11 @@ impl Disk {
             }
         }
         disk
+    }
+
+    fn pin(&mut self, tile: &Pinned) {
+        let key = tile_key(&tile.target, tile.arguments.as_deref());
+        self.tiles.insert(key, Pinned::clone(tile));
     }
 
     const fn columns(&self) -> u8 {
@@ -369,8 +390,9 @@ impl Start {
         self.tiles().map(|tile| Record::new(RecordId(tile.key.0), Body::Tile(tile.stored())))
     }
 
-    /// Puts a restored tile in its place. In whatever order tiles come back, and however often,
-    /// the layout is the same; one from a wider grid flows into this one.
+    /// Puts a restored tile in its place; what the factory had put there goes, what the user
+    /// pinned stays. In whatever order tiles come back, and however often, the layout is the same;
+    /// one from a wider grid flows into this one.
     pub fn place(&mut self, cx: &mut Cx<'_>, record: &Record) {
         let Body::Tile(tile) = record.body() else { return };
         let key = tile_key(&tile.target, tile.arguments.as_deref());
@@ -383,15 +405,21 @@ impl Start {
         let (target, arguments) = (tile.target.clone(), tile.arguments.clone());
         let waiting = self.disk.is_waiting(&target);
         cx.note(|| Fact::Restored { tile: name(&target, arguments.as_deref()), waiting });
-        let tile = Pinned { target, arguments, wish, content };
-        cx.write(&mut self.disk, Write::Pinned(Arc::new(tile)));
+        let tile = Pinned { target, arguments, wish, content, from_the_factory: false };
+        cx.write(&mut self.disk, Write::Restored(Arc::new(tile)));
     }
 
-    /// Takes all tiles away, if they are among `kinds`: a restore begins.
-    pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
-        if kinds.holds(Kind::Tile) {
-            cx.write(&mut self.disk, Write::Emptied);
+    /// Takes a restored tile away: the restore is undone.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
+        let key = Key(id.0);
+        if self.disk.tiles.contains_key(&key) {
+            cx.write(&mut self.disk, Write::Unpinned(key));
         }
+    }
+
+    /// Takes all tiles away: a restore begins to rewrite them in place.
+    pub fn clear(&mut self, cx: &mut Cx<'_>) {
+        cx.write(&mut self.disk, Write::Emptied);
     }
 
     fn pin(
@@ -415,7 +443,8 @@ impl Start {
         self.settle(cx);
         let columns = u32::from(self.disk.columns());
         let wish = grid::at_the_bottom(columns, &self.disk.arranged(), size);
-        let tile = Pinned { target, arguments, wish, content: Content::default() };
+        let content = Content::default();
+        let tile = Pinned { target, arguments, wish, content, from_the_factory: false };
         cx.write(&mut self.disk, Write::Pinned(Arc::new(tile)));
         cx.note(|| Fact::Pinned(name));
         self.changed(cx);
@@ -566,8 +595,8 @@ impl Pinned {
 }
 
 impl Tile<'_> {
-    fn stored(&self) -> wp8_backup::Tile {
-        wp8_backup::Tile {
+    fn stored(&self) -> StoredTile {
+        StoredTile {
             target: self.target.clone(),
             arguments: self.arguments.cloned(),
             // An arrangement has few rows: none of them is empty.

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use wp8_backup::{Kind, Kinds, Record, TileSize, TileTarget};
+use wp8_backup::Record;
+use wp8_backup::record::{TileSize, TileTarget};
 
 use super::grid::tests::{is_sound, sizes};
 use super::grid::{Placed, Spot};
 use super::{Command, Start, tile_key};
-use crate::kernel::{Cause, DiskMeter, Key, Luck, Time};
+use crate::kernel::{Cause, DiskMeter, Key, Luck, Nonce, Time};
 use crate::phone::Identity;
 use crate::phone::conditions::Conditions;
 use crate::phone::cx::Cx;
@@ -49,6 +50,7 @@ impl Bench {
             conditions: &self.conditions,
             luck: self.phone.luck,
             cause: Cause::NONE,
+            nonce: Nonce(0),
             effects: &mut effects,
             disk: &mut self.disk,
             notes: None,
@@ -85,7 +87,6 @@ impl Bench {
 
     fn restore(&mut self, records: &[Record]) {
         self.with(|start, cx| {
-            start.clear(cx, Kinds::of(&[Kind::Tile]));
             for record in records {
                 start.place(cx, record);
             }
@@ -121,7 +122,7 @@ fn a_wide_screen_has_six_columns_from_the_third_update_on() {
 fn an_update_of_the_system_brings_the_wider_grid() {
     let mut bench = Bench::new("Lumia 1520", "gdr2");
     bench.phone.profile = ProfileId::named("gdr3").expect("a profile");
-    bench.with(|start, cx| start.booted(cx));
+    bench.with(Service::booted);
     assert_eq!(bench.start.columns(), 6);
     bench.is_sound();
 }
@@ -220,6 +221,21 @@ fn the_tiles_of_a_removed_app_go() {
     }
     bench.hear(&Signal::Uninstalled(ProductId(1)));
     assert_eq!(bench.places(), before);
+}
+
+#[test]
+fn a_restored_layout_replaces_the_factory_s_and_leaves_what_the_user_pinned() {
+    let mut old = Bench::new("Lumia 920", "reference");
+    old.command(Command::Unpin(of_system("Games"))).expect("unpinned");
+    let records: Vec<Record> = old.start.records().collect();
+    let mut new = Bench::new("Lumia 920", "reference");
+    let own = new.pin("Calculator");
+    new.restore(&records);
+    new.is_sound();
+    assert!(new.start.tile(of_system("Games")).is_none());
+    assert!(new.start.tile(own).is_some());
+    new.command(Command::Unpin(own)).expect("unpinned");
+    assert_eq!(new.places(), old.places());
 }
 
 #[test]
