@@ -60,7 +60,7 @@ const BY_MANUFACTURER: &[(&str, TileSize)] = &[
 ];
 
 /// The operator that launched Data Sense (fact 207); that it had a tile is assumed.
-const WITH_DATA_SENSE: &str = "Verizon Wireless";
+const WITH_DATA_SENSE: &str = "Verizon";
 
 /// The tiles of a model sold by an operator, in reading order: they flow into its grid.
 #[must_use]
