@@ -6,5 +6,6 @@ pub mod kernel;
 pub mod phone;
 pub mod profile;
 pub mod quirks;
+pub mod shell;
 pub mod wire;
 pub mod world;

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    accounts, backup, calls, camera, carrier, downloads, favourites, messaging, network, packages,
-    power, settings, setup, start, store,
+    accounts, backup, calls, camera, carrier, downloads, favourites, front, messaging, network,
+    packages, power, settings, setup, start, store,
 };
 
 macro_rules! facts {
@@ -58,6 +58,8 @@ facts! {
     Downloads(downloads::Fact, "downloads"),
     /// Favourites.
     Favourites(favourites::Fact, "favourites"),
+    /// The glass.
+    Front(front::Fact, "front"),
     /// Messaging.
     Messaging(messaging::Fact, "messaging"),
     /// Network.

@@ -16,6 +16,7 @@ pub mod downloads;
 pub mod effect;
 pub mod fact;
 pub mod favourites;
+pub mod front;
 pub mod messaging;
 pub mod network;
 pub mod packages;
@@ -146,6 +147,8 @@ pub struct Phone {
     pub downloads: Shared<downloads::Downloads>,
     /// The browser's favourites.
     pub favourites: Shared<favourites::Favourites>,
+    /// Which page is open.
+    pub front: Shared<front::Front>,
     /// Messages.
     pub messaging: Shared<messaging::Messaging>,
     /// Wi-Fi, cellular data, transfers.
@@ -181,6 +184,8 @@ pub enum Command {
     Downloads(downloads::Command),
     /// Favourites.
     Favourites(favourites::Command),
+    /// The glass: pages, keys, typing.
+    Front(front::Command),
     /// Messaging.
     Messaging(messaging::Command),
     /// Network.

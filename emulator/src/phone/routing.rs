@@ -187,6 +187,7 @@ impl Run<'_> {
             Command::Favourites(command) => {
                 serve!(self, cause, favourites, |it, cx| it.command(cx, command))
             }
+            Command::Front(command) => serve!(self, cause, front, |it, cx| it.command(cx, command)),
             Command::Messaging(command) => {
                 serve!(self, cause, messaging, |it, cx| it.command(cx, command))
             }
@@ -309,7 +310,7 @@ impl Run<'_> {
             Signal::JoinWifi { .. } => hear!(network),
             Signal::EnterApn(_) => hear!(carrier),
             Signal::ApnChanged => hear!(network messaging),
-            Signal::SetUp => hear!(power network accounts settings start downloads backup),
+            Signal::SetUp => hear!(power network accounts settings start downloads backup front),
             Signal::BackUp { .. }
             | Signal::FindBackups
             | Signal::Restore(_)
@@ -347,7 +348,7 @@ impl Run<'_> {
                     };
                 }
                 boot!(settings carrier network accounts packages store start downloads messaging
-                      calls camera favourites setup backup);
+                      calls camera favourites setup backup front);
                 self.conditions_stale = true;
                 self.tell(cause, &Signal::Conditions);
             }
@@ -364,7 +365,7 @@ impl Run<'_> {
             };
         }
         lose!(settings carrier network accounts packages store start downloads messaging calls
-              camera favourites setup backup power);
+              camera favourites setup backup front power);
         let outside = &mut *self.outside;
         self.phone.timers.retain(|(timer, ticket)| {
             let hardware = matches!(timer, Timer::Power(_));
@@ -456,6 +457,7 @@ impl Run<'_> {
                 }
                 true
             }
+            ApplyStep::Finish => true,
             ApplyStep::One(record) => {
                 self.place(cause, record);
                 self.reinstall(cause, std::slice::from_ref(record));
@@ -541,7 +543,7 @@ impl Phone {
         macro_rules! parts {
             ($($part:ident)*) => { $(add(self.$part.fingerprint(now));)* };
         }
-        parts!(identity conditions accounts backup calls camera carrier downloads favourites
+        parts!(identity conditions accounts backup calls camera carrier downloads favourites front
                messaging network packages power settings setup start store);
         let Self { timers, disk, events, boot, running, .. } = self;
         add(Fingerprint {

@@ -4,6 +4,7 @@
 //! needs to know what a version does asks a field of its [`Profile`]; what is *broken* in it is a
 //! quirk, not a profile.
 
+mod factory_start;
 mod model;
 mod preloaded;
 mod switches;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::kernel::Span;
 
+pub use factory_start::{FactoryTile, StandsFor, factory_start};
 pub use model::{LowPowerWifi, MODELS, Model, ModelId};
 pub use preloaded::{PreloadedApp, preloaded_apps};
 pub use switches::{Reinstall, Switches};

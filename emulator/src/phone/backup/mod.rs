@@ -275,7 +275,7 @@ const fn code(failure: Failure) -> Code {
     match failure {
         Failure::NoConnection => Code::CANNOT_CONNECT,
         Failure::Service { code } => Code(code),
-        Failure::SignIn => Code::UNAUTHORISED,
+        Failure::SignIn | Failure::KeyMissing | Failure::KeyWrong => Code::UNAUTHORISED,
         Failure::BackupGone => Code::http(404),
         Failure::NoRoom { .. } => Code::DISK_FULL,
         Failure::KeyMissing | Failure::KeyWrong => Code::INVALID_DATA,

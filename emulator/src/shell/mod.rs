@@ -1,0 +1,14 @@
+//! What is on the glass: each screen a pure function from the phone to a tree of nodes, and what
+//! can be done with such a tree.
+//!
+//! Knows every service by its accessors and changes none: a touch names the commands that it
+//! stands for.
+
+pub mod hit;
+pub mod layout;
+pub mod text;
+pub mod tree;
+
+pub use hit::touch_at;
+pub use text::text;
+pub use tree::{Node, NotSeen, Rect, Role, Touch, find};
