@@ -21,6 +21,8 @@ pub mod network;
 pub mod packages;
 pub mod power;
 pub mod service;
+#[cfg(test)]
+mod service_bench;
 pub mod settings;
 pub mod setup;
 pub mod signal;

@@ -3,3 +3,4 @@
 pub mod period_guides;
 pub mod plmn;
 pub mod providers;
+pub mod subscription;
