@@ -38,6 +38,19 @@ pub struct Conditions {
     pub set_up: bool,
     /// Free storage in bytes.
     pub free_bytes: u64,
+    /// The SIM card in the slot.
+    pub sim: Option<Sim>,
+    /// The access point for cellular data: entered by hand, or the automatic choice.
+    pub apn: Option<Arc<str>>,
+    /// The access point for MMS and the address of the MMS centre.
+    pub mms_apn: Option<(Arc<str>, Arc<str>)>,
+}
+
+/// What others need to know of the SIM card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sim {
+    /// The operator hides the pages for access points (fact 330).
+    pub hides_apn: bool,
 }
 
 /// Cellular data that can be used.
@@ -96,6 +109,9 @@ impl Default for Conditions {
             account: None,
             set_up: false,
             free_bytes: u64::MAX,
+            sim: None,
+            apn: None,
+            mms_apn: None,
         }
     }
 }

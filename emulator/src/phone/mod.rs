@@ -23,6 +23,8 @@ pub mod packages;
 pub mod power;
 mod routing;
 pub mod service;
+#[cfg(test)]
+mod service_bench;
 pub mod settings;
 pub mod setup;
 pub mod signal;

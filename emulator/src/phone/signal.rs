@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use wp8_backup::{Category, Record};
 
-use crate::wire::{AccountKind, Code, Edition, License, ProductId, Push, Secret};
+use crate::kernel::PhoneClock;
+use crate::wire::{AccountKind, Code, Edition, EnteredApns, License, ProductId, Push, Secret};
 
 /// Something that happened in one service and matters to others.
 ///
@@ -44,7 +45,7 @@ pub enum Signal {
         ok: bool,
     },
     /// Set-up, or a settings page, enters access points by hand.
-    EnterApn(crate::phone::carrier::Entered),
+    EnterApn(EnteredApns),
     /// The access point for cellular data is another one, or none.
     ApnChanged,
     /// Set-up is finished.
@@ -133,4 +134,36 @@ pub enum Signal {
     },
     /// The Store sold an app: an installed trial becomes the app (fact 280), any other is fetched.
     Bought(Arc<Edition>),
+    /// Signing in wants the clock to be right first: it is to be set from the network.
+    SetClockFromNetwork,
+    /// The attempt to set the clock from the network has ended, well or not.
+    ClockSet,
+    /// The user set date and time by hand.
+    SetClock(PhoneClock),
+    /// Set-up got the password of a restored account (fact 80).
+    AccountPassword {
+        /// The address.
+        address: Arc<str>,
+        /// What was typed.
+        secret: Secret,
+    },
+    /// So much of what set-up waits for has been restored.
+    RestoreProgress {
+        /// 0 to 100.
+        percent: u8,
+    },
+    /// A page outside the settings, such as one of set-up, sets something.
+    SetSetting {
+        /// Which, for example `region`.
+        name: Arc<str>,
+        /// Its value as text.
+        value: Arc<str>,
+    },
+    /// A setting has another value: for the services that go by it.
+    SettingChanged {
+        /// Which, for example `lock_screen.times_out_after`.
+        name: Arc<str>,
+        /// Its value as text.
+        value: Arc<str>,
+    },
 }

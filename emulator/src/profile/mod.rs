@@ -142,6 +142,8 @@ pub enum TwoStep {
 pub struct SignIn {
     /// With two-step verification.
     pub two_step: TwoStep,
+    /// A failed sign-in or sync names its cause and a way out, not only its code (report C24).
+    pub explains_failures: bool,
 }
 
 /// Wi-Fi of a version.

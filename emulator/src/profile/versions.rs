@@ -51,7 +51,7 @@ const SETUP_REFERENCE: &[SetupPage] = &[
     SetupPage::AllDone,
 ];
 
-const SIGN_IN_8_0: SignIn = SignIn { two_step: TwoStep::AppPassword };
+const SIGN_IN_8_0: SignIn = SignIn { two_step: TwoStep::AppPassword, explains_failures: false };
 
 /// Of the order of minutes (fact 161); the figure is assumed.
 const WIFI_DROPS_AFTER: Span = Span::minutes(2);
@@ -236,7 +236,7 @@ pub static PROFILES: &[Profile] = &[
         build: "8.10.12359.845",
         version: OsVersion(5),
         setup: SETUP_GDR3,
-        sign_in: SignIn { two_step: TwoStep::Code },
+        sign_in: SignIn { two_step: TwoStep::Code, explains_failures: false },
         wifi: WIFI_GDR1,
         cellular: CELLULAR_8_1,
         battery_saver: BATTERY_SAVER_8_1,
@@ -253,7 +253,7 @@ pub static PROFILES: &[Profile] = &[
         build: "8.0.0.0",
         version: OsVersion(6),
         setup: SETUP_REFERENCE,
-        sign_in: SignIn { two_step: TwoStep::Code },
+        sign_in: SignIn { two_step: TwoStep::Code, explains_failures: true },
         wifi: WIFI_GDR1,
         cellular: CELLULAR_8_1,
         battery_saver: BATTERY_SAVER_8_1,

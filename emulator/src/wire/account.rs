@@ -108,7 +108,23 @@ pub enum AccountRequest {
         address: Arc<str>,
         /// The password the phone keeps.
         secret: Secret,
+        /// A token that this phone got once, fresh or stale: the service knows the phone by it and
+        /// asks for no code again.
+        trusted: Option<Token>,
+        /// What the user changed on the phone since the last time.
+        edits: Option<Edits>,
     },
+}
+
+/// Changes made on a phone to contacts and calendar, on their way to the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edits {
+    /// Drawn for these changes: sent again after a lost answer they have no second effect.
+    pub id: u64,
+    /// Contacts added, less those deleted.
+    pub contacts: i32,
+    /// Appointments added, less those deleted.
+    pub appointments: i32,
 }
 
 impl AccountRequest {

@@ -44,6 +44,15 @@ impl Code {
     pub const WRONG_PASSWORD: Self = Self(0x8004_8821);
     /// The account service refuses (fact 125; low confidence).
     pub const SIGN_IN_REFUSED: Self = Self(0x8004_8264);
+    /// The code of two-step verification is not right. Assumed: a neighbour of
+    /// [`Code::WRONG_PASSWORD`] in the sign-in family (fact 125).
+    pub const WRONG_CODE: Self = Self(0x8004_8823);
+    /// A mail server does not let the account sync; its own sign-in fails (fact 126).
+    pub const SYNC_UNAUTHORISED: Self = Self(0x8501_0004);
+    /// A mail server answers the account's sync with an error (fact 126).
+    pub const SYNC_FAILED: Self = Self(0x8501_0014);
+    /// The account's policy does not allow this phone (fact 126).
+    pub const SYNC_POLICY: Self = Self(0x8600_0C29);
     /// A token or ticket is no longer accepted (fact 118).
     pub const UNAUTHORISED: Self = Self::http(401);
     /// The Store does not know the product (fact 119).
@@ -66,6 +75,10 @@ impl Code {
             Self::INVALID_DATA => "what arrived is damaged",
             Self::WRONG_PASSWORD => "the account or the password is not right",
             Self::SIGN_IN_REFUSED => "the account service refuses",
+            Self::WRONG_CODE => "the code is not right",
+            Self::SYNC_UNAUTHORISED => "the account's server does not accept the password",
+            Self::SYNC_FAILED => "the account's server could not be synced with",
+            Self::SYNC_POLICY => "the account's policy does not allow this phone",
             Self::UNAUTHORISED => "the account must be signed in again",
             Self::STORE_NOT_FOUND => "the app is no longer in the Store",
             Self::STORE_FORBIDDEN => "the Store does not allow this download",
@@ -85,6 +98,10 @@ impl Code {
             Self::WRONG_PASSWORD => {
                 "enter the password again; with two-step verification, an app password"
             }
+            Self::WRONG_CODE => "enter the newest code",
+            Self::SYNC_UNAUTHORISED => "open the account and enter its password",
+            Self::SYNC_FAILED => "delete the account from the phone and add it again",
+            Self::SYNC_POLICY => "set a lock screen password, or ask who runs the server",
             Self::SIGN_IN_REFUSED | Self::STORE_UNAVAILABLE => "try again later",
             Self::UNAUTHORISED => "open settings › email+accounts and sign in",
             Self::STORE_NOT_FOUND | Self::STORE_FORBIDDEN => {

@@ -7,17 +7,19 @@ mod account;
 mod code;
 mod operator;
 mod radio;
+mod sim;
 mod skydrive;
 mod store;
 
 use serde::{Deserialize, Serialize};
 
-pub use account::{AccountAnswer, AccountKind, AccountRequest, Secret, Token};
+pub use account::{AccountAnswer, AccountKind, AccountRequest, Edits, Secret, Token};
 pub use code::Code;
 pub use operator::{MmsBody, Number, OperatorRequest, Push, Sms};
 pub use radio::{
     AccessPointId, CellularData, Internet, Joined, RadioAnswer, RadioRequest, Security, Seen,
 };
+pub use sim::{Apn, Authentication, EnteredApns, MmsApn, SimCard};
 pub use skydrive::{SkyDriveAnswer, SkyDriveRequest};
 pub use store::{
     Edition, License, Ownership, Purchase, Save, Standing, StoreAnswer, StoreRequest, Ticket,

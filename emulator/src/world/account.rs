@@ -1,16 +1,417 @@
-//! Stub.
-use super::cloud::{CloudCx, Reply};
+//! The account service, and the mail servers of other accounts.
+//!
+//! Knows who may sign in and how, gives out tokens and takes them back by generation, and keeps
+//! what is never backed up because it lives here: contacts and calendar (fact 13).
+
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
-/// Stub.
+
+use super::cloud::{CloudCx, Reply};
+use crate::kernel::{Content, Draw, Key, Luck};
+use crate::wire::{AccountAnswer, AccountKind, AccountRequest, Answer, Code, Edits, Secret, Token};
+
+/// Everyone's accounts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct AccountService {}
-impl AccountService {
-    /// Stub.
-    pub fn handle(&mut self, _: &mut CloudCx<'_>, _: crate::wire::AccountRequest) -> Reply {
-        Reply::short(crate::wire::Answer::Taken)
+pub struct AccountService {
+    microsoft: Content<Arc<str>, MicrosoftAccount>,
+    others: Content<(AccountKind, Arc<str>), Mailbox>,
+}
+
+/// A Microsoft account. Addresses are kept in lower case: case does not matter in them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MicrosoftAccount {
+    /// Mail, contacts, calendar.
+    pub mailbox: Mailbox,
+    /// Its country as a code of two letters, upper case: decides about the Store.
+    pub region: Arc<str>,
+    /// Signing in takes a code, or an app password where none can be asked for (fact 76).
+    pub two_step: bool,
+    /// Passwords for phones and programs that cannot ask for a code.
+    pub app_passwords: Vec<Secret>,
+    /// Nobody gets in, with any password, and no token is accepted.
+    pub locked: bool,
+    /// Tokens of an older generation are stale.
+    generation: u32,
+    /// How many codes were sent, and whether the last of them may still be used.
+    codes_sent: u32,
+    code_open: bool,
+}
+
+/// What a server keeps of an account of any kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailbox {
+    /// Its password.
+    pub password: Secret,
+    /// How many contacts there are.
+    pub contacts: u32,
+    /// How many appointments there are.
+    pub appointments: u32,
+    /// Syncing is refused with this code, whatever the phone does (report C24).
+    pub refuses_sync: Option<Code>,
+    /// Changes taken from phones, the newest last: sent again, they have no second effect.
+    taken: Vec<u64>,
+}
+
+/// How many of the changes taken are remembered: more than there are phones in a world.
+const REMEMBERED_EDITS: usize = 64;
+
+const CODE: Draw = Draw::named("code of two-step verification");
+
+/// The digits of a code. Assumed.
+const CODE_DIGITS: usize = 7;
+
+impl Mailbox {
+    /// An empty one with this password.
+    #[must_use]
+    pub fn new(password: &str) -> Self {
+        Self {
+            password: Secret(password.into()),
+            contacts: 0,
+            appointments: 0,
+            refuses_sync: None,
+            taken: Vec::new(),
+        }
     }
-    /// Stub.
-    pub fn account_of(&self, _: crate::wire::Token) -> Option<crate::kernel::Key> {
-        None
+
+    /// The same with so many contacts and appointments.
+    #[must_use]
+    pub fn holding(self, contacts: u32, appointments: u32) -> Self {
+        Self { contacts, appointments, ..self }
+    }
+
+    fn take(&mut self, edits: Edits) {
+        if self.taken.contains(&edits.id) {
+            return;
+        }
+        self.contacts = self.contacts.saturating_add_signed(edits.contacts);
+        self.appointments = self.appointments.saturating_add_signed(edits.appointments);
+        if self.taken.len() >= REMEMBERED_EDITS {
+            self.taken.remove(0);
+        }
+        self.taken.push(edits.id);
+    }
+
+    fn synced(&mut self, edits: Option<Edits>) -> AccountAnswer {
+        if let Some(code) = self.refuses_sync {
+            return AccountAnswer::Refused(code);
+        }
+        if let Some(edits) = edits {
+            self.take(edits);
+        }
+        AccountAnswer::Synced { contacts: self.contacts, appointments: self.appointments }
+    }
+}
+
+impl MicrosoftAccount {
+    /// An account without two-step verification, in the United States, with nothing in it.
+    #[must_use]
+    pub fn new(password: &str) -> Self {
+        Self {
+            mailbox: Mailbox::new(password),
+            region: "US".into(),
+            two_step: false,
+            app_passwords: Vec::new(),
+            locked: false,
+            generation: 0,
+            codes_sent: 0,
+            code_open: false,
+        }
+    }
+
+    /// Whether a password, or an app password where two-step verification is on, is right.
+    fn knows(&self, secret: &Secret) -> bool {
+        *secret == self.mailbox.password || self.is_app_password(secret)
+    }
+
+    fn is_app_password(&self, secret: &Secret) -> bool {
+        self.two_step && self.app_passwords.contains(secret)
+    }
+
+    /// A token once given to a phone makes the phone known: no code is asked of it again.
+    fn lets_in(&self, secret: &Secret, trusted: bool) -> bool {
+        self.knows(secret) && (!self.two_step || trusted || self.is_app_password(secret))
+    }
+}
+
+// What phones ask.
+
+impl AccountService {
+    /// Answers a phone.
+    pub fn handle(&mut self, cx: &mut CloudCx<'_>, request: AccountRequest) -> Reply {
+        let answer = match request {
+            AccountRequest::SignIn { address, secret, code, can_ask_for_code } => {
+                self.sign_in(cx.luck, &address, &secret, code.as_ref(), can_ask_for_code)
+            }
+            AccountRequest::Renew { token, secret } => self.renew(token, &secret),
+            AccountRequest::Sync { kind, address, secret, trusted, edits } => match kind {
+                AccountKind::Microsoft => self.sync_microsoft(&address, &secret, trusted, edits),
+                AccountKind::Exchange
+                | AccountKind::Google
+                | AccountKind::Mail
+                | AccountKind::Facebook
+                | AccountKind::Twitter
+                | AccountKind::LinkedIn => self.sync_other(kind, &address, &secret, edits),
+            },
+        };
+        let down_bytes = crate::wire::ENVELOPE_BYTES + content_bytes(&answer);
+        Reply { answer: Answer::Account(answer), down_bytes }
+    }
+
+    fn sign_in(
+        &mut self,
+        luck: Luck,
+        address: &str,
+        secret: &Secret,
+        code: Option<&Secret>,
+        can_ask_for_code: bool,
+    ) -> AccountAnswer {
+        let address = lower(address);
+        let Some(account) = self.microsoft.get(&address) else {
+            return AccountAnswer::Refused(Code::WRONG_PASSWORD);
+        };
+        if account.locked {
+            return AccountAnswer::Refused(Code::SIGN_IN_REFUSED);
+        }
+        if account.lets_in(secret, false) {
+            return token(&address, account);
+        }
+        // Here the password is wrong, or it is right and two-step verification is on. Who cannot ask
+        // for a code is told the same in both cases (facts 76, 149).
+        if !account.knows(secret) || !can_ask_for_code {
+            return AccountAnswer::Refused(Code::WRONG_PASSWORD);
+        }
+        let Some(code) = code else {
+            self.change(&address, |account| {
+                account.codes_sent += 1;
+                account.code_open = true;
+            });
+            return AccountAnswer::CodeWanted;
+        };
+        if self.code_on_its_way(luck, &address).as_ref() != Some(code) {
+            return AccountAnswer::Refused(Code::WRONG_CODE);
+        }
+        self.change(&address, |account| account.code_open = false);
+        self.microsoft
+            .get(&address)
+            .map_or(AccountAnswer::Refused(Code::WRONG_PASSWORD), |account| {
+                token(&address, account)
+            })
+    }
+
+    fn renew(&self, stale: Token, secret: &Secret) -> AccountAnswer {
+        match self.by_key(stale.account) {
+            Some((_, account)) if account.locked => AccountAnswer::Refused(Code::SIGN_IN_REFUSED),
+            Some((address, account)) if account.lets_in(secret, true) => token(address, account),
+            Some(_) | None => AccountAnswer::Refused(Code::WRONG_PASSWORD),
+        }
+    }
+
+    fn sync_microsoft(
+        &mut self,
+        address: &str,
+        secret: &Secret,
+        trusted: Option<Token>,
+        edits: Option<Edits>,
+    ) -> AccountAnswer {
+        let address = lower(address);
+        let known = trusted.is_some_and(|token| token.account == account_key(&address));
+        match self.microsoft.get(&address) {
+            Some(account) if !account.locked && account.lets_in(secret, known) => {}
+            Some(_) | None => return AccountAnswer::Refused(Code::WRONG_PASSWORD),
+        }
+        let mut answer = AccountAnswer::Refused(Code::WRONG_PASSWORD);
+        self.change(&address, |account| answer = account.mailbox.synced(edits));
+        answer
+    }
+
+    fn sync_other(
+        &mut self,
+        kind: AccountKind,
+        address: &str,
+        secret: &Secret,
+        edits: Option<Edits>,
+    ) -> AccountAnswer {
+        let mut answer = AccountAnswer::Refused(Code::SYNC_UNAUTHORISED);
+        self.others.change(&(kind, lower(address)), |mailbox| {
+            if mailbox.password == *secret {
+                answer = mailbox.synced(edits);
+            }
+        });
+        answer
+    }
+}
+
+// What other services of the world ask.
+
+impl AccountService {
+    /// Whether a token is accepted: it is of this account's newest generation.
+    #[must_use]
+    pub fn accepts(&self, token: Token) -> bool {
+        self.by_key(token.account)
+            .is_some_and(|(_, account)| !account.locked && account.generation == token.generation)
+    }
+
+    /// The address and the account a token speaks for, stale or not.
+    #[must_use]
+    pub fn owner(&self, token: Token) -> Option<(&Arc<str>, &MicrosoftAccount)> {
+        self.by_key(token.account)
+    }
+
+    fn by_key(&self, key: Key) -> Option<(&Arc<str>, &MicrosoftAccount)> {
+        self.microsoft.iter().find(|(address, _)| account_key(address) == key)
+    }
+}
+
+// What a scenario sets up and does on the web.
+
+impl AccountService {
+    /// Makes an account, or replaces the one with this address.
+    pub fn add(&mut self, address: &str, account: MicrosoftAccount) {
+        self.microsoft.insert(lower(address), account);
+    }
+
+    /// Makes an account of another kind.
+    pub fn add_other(&mut self, kind: AccountKind, address: &str, mailbox: Mailbox) {
+        self.others.insert((kind, lower(address)), mailbox);
+    }
+
+    /// The account with this address.
+    #[must_use]
+    pub fn get(&self, address: &str) -> Option<&MicrosoftAccount> {
+        self.microsoft.get(&lower(address))
+    }
+
+    /// The mailbox of an account of any kind.
+    #[must_use]
+    pub fn mailbox(&self, kind: AccountKind, address: &str) -> Option<&Mailbox> {
+        match kind {
+            AccountKind::Microsoft => self.get(address).map(|account| &account.mailbox),
+            AccountKind::Exchange
+            | AccountKind::Google
+            | AccountKind::Mail
+            | AccountKind::Facebook
+            | AccountKind::Twitter
+            | AccountKind::LinkedIn => self.others.get(&(kind, lower(address))),
+        }
+    }
+
+    /// All addresses with their kinds, Microsoft accounts first.
+    pub fn addresses(&self) -> impl Iterator<Item = (AccountKind, &Arc<str>)> {
+        let microsoft = self.microsoft.iter().map(|(address, _)| (AccountKind::Microsoft, address));
+        microsoft.chain(self.others.iter().map(|((kind, address), _)| (*kind, address)))
+    }
+
+    /// Changes an account as its owner does on the web. Says whether there is one.
+    pub fn change(&mut self, address: &str, change: impl FnOnce(&mut MicrosoftAccount)) -> bool {
+        self.microsoft.change(&lower(address), change)
+    }
+
+    /// Changes the mailbox of an account of any kind. Says whether there is one.
+    pub fn change_mailbox(
+        &mut self,
+        kind: AccountKind,
+        address: &str,
+        change: impl FnOnce(&mut Mailbox),
+    ) -> bool {
+        match kind {
+            AccountKind::Microsoft => self.change(address, |account| change(&mut account.mailbox)),
+            AccountKind::Exchange
+            | AccountKind::Google
+            | AccountKind::Mail
+            | AccountKind::Facebook
+            | AccountKind::Twitter
+            | AccountKind::LinkedIn => self.others.change(&(kind, lower(address)), change),
+        }
+    }
+
+    /// Makes every token of an account stale, as an update of a cloud app does (facts 56, 138).
+    pub fn expire_tokens(&mut self, address: &str) -> bool {
+        self.change(address, |account| account.generation += 1)
+    }
+
+    /// Another password; tokens given for the old one are stale.
+    pub fn set_password(&mut self, kind: AccountKind, address: &str, password: &str) -> bool {
+        let secret = Secret(password.into());
+        let changed = self.change_mailbox(kind, address, |mailbox| mailbox.password = secret);
+        if kind == AccountKind::Microsoft {
+            self.expire_tokens(address);
+        }
+        changed
+    }
+
+    /// Turns two-step verification on or off. The app passwords go with it.
+    pub fn set_two_step(&mut self, address: &str, on: bool) -> bool {
+        self.change(address, |account| {
+            account.two_step = on;
+            account.app_passwords.clear();
+        })
+    }
+
+    /// Makes an app password (fact 76). None if there is no such account.
+    pub fn make_app_password(&mut self, luck: Luck, address: &str) -> Option<Secret> {
+        const APP_PASSWORD: Draw = Draw::named("app password");
+        const LETTERS: usize = 16;
+        let address = lower(address);
+        let made = self.microsoft.get(&address)?.app_passwords.len() as u64;
+        let mut bits = luck.draw(APP_PASSWORD, account_key(&address), made);
+        let mut text = String::with_capacity(LETTERS);
+        for _ in 0..LETTERS {
+            text.push(char::from(b'a' + (bits % 16) as u8));
+            bits /= 16;
+        }
+        let secret = Secret(text.into());
+        self.change(&address, |account| account.app_passwords.push(secret.clone()));
+        Some(secret)
+    }
+
+    /// The token that a phone signed in since before the scenario has.
+    #[must_use]
+    pub fn token(&self, address: &str) -> Option<Token> {
+        let address = lower(address);
+        let account = self.microsoft.get(&address)?;
+        Some(Token { account: account_key(&address), generation: account.generation })
+    }
+
+    /// The code that was sent last, until it has been used.
+    #[must_use]
+    pub fn code_on_its_way(&self, luck: Luck, address: &str) -> Option<Secret> {
+        let address = lower(address);
+        let account = self.microsoft.get(&address).filter(|account| account.code_open)?;
+        let limit = 10_u64.pow(CODE_DIGITS as u32);
+        let code = luck.below(limit, CODE, account_key(&address), account.codes_sent.into());
+        Some(Secret(format!("{code:0CODE_DIGITS$}").into()))
+    }
+}
+
+/// Assumed: what a contact or an appointment takes on the way.
+const ITEM_BYTES: u64 = 600;
+
+fn content_bytes(answer: &AccountAnswer) -> u64 {
+    match answer {
+        AccountAnswer::Synced { contacts, appointments } => {
+            ITEM_BYTES * (u64::from(*contacts) + u64::from(*appointments))
+        }
+        AccountAnswer::Token { .. } | AccountAnswer::CodeWanted | AccountAnswer::Refused(_) => 0,
+    }
+}
+
+fn token(address: &Arc<str>, account: &MicrosoftAccount) -> AccountAnswer {
+    AccountAnswer::Token {
+        token: Token { account: account_key(address), generation: account.generation },
+        region: account.region.clone(),
+    }
+}
+
+/// Who an account is. The address is in lower case.
+fn account_key(address: &str) -> Key {
+    Key::named("account", address)
+}
+
+fn lower(address: &str) -> Arc<str> {
+    if address.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        address.to_ascii_lowercase().into()
+    } else {
+        address.into()
     }
 }

@@ -3,6 +3,7 @@
 pub mod period_guides;
 pub mod plmn;
 pub mod providers;
+pub mod subscription;
 use crate::world::cloud::{CloudCx, Reply};
 use serde::{Deserialize, Serialize};
 /// Stub.
