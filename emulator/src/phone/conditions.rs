@@ -38,6 +38,8 @@ pub struct Conditions {
     pub set_up: bool,
     /// Free storage in bytes.
     pub free_bytes: u64,
+    /// Access point and MMS centre for multimedia messages, if they are known (facts 324, 334).
+    pub mms_apn: Option<(Arc<str>, Arc<str>)>,
 }
 
 /// Cellular data that can be used.
@@ -96,6 +98,7 @@ impl Default for Conditions {
             account: None,
             set_up: false,
             free_bytes: u64::MAX,
+            mms_apn: None,
         }
     }
 }

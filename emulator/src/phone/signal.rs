@@ -114,4 +114,13 @@ pub enum Signal {
     TokenRenewed,
     /// There is none.
     TokenRefused(Code),
+    /// A call is refused with a text (fact 260).
+    SendText {
+        /// The message.
+        id: crate::kernel::Key,
+        /// To whom.
+        to: crate::wire::Number,
+        /// What.
+        text: Arc<str>,
+    },
 }
