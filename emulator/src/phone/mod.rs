@@ -30,6 +30,8 @@ pub mod setup;
 pub mod signal;
 pub mod start;
 pub mod store;
+#[cfg(test)]
+mod test_phone;
 
 use std::sync::Arc;
 
@@ -114,6 +116,14 @@ pub enum Otherwise {
 impl LinkRule {
     /// Any link, in the foreground; fails without one.
     pub const NOW: Self = Self { links: Links::Any, otherwise: Otherwise::Fail, background: false };
+
+    /// No data, only the cell; fails without one. SMS and calls.
+    pub const SIGNALLING: Self =
+        Self { links: Links::Signalling, otherwise: Otherwise::Fail, background: false };
+
+    /// Cellular data and nothing else; fails without. MMS (fact 254).
+    pub const CELLULAR_NOW: Self =
+        Self { links: Links::CellularOnly, otherwise: Otherwise::Fail, background: false };
 
     /// Any link, in the foreground; waits for one.
     pub const WHEN_CONNECTED: Self =

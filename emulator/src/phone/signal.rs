@@ -165,5 +165,13 @@ pub enum Signal {
         name: Arc<str>,
         /// Its value as text.
         value: Arc<str>,
+    /// A call is refused with a text (fact 260).
+    SendText {
+        /// The message.
+        id: crate::kernel::Key,
+        /// To whom.
+        to: crate::wire::Number,
+        /// What.
+        text: Arc<str>,
     },
 }

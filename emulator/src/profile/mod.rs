@@ -218,6 +218,8 @@ pub struct StartFeatures {
 pub struct MessagingFeatures {
     /// Drafts are kept (fact 260).
     pub drafts: bool,
+    /// An incoming call can be refused with a text (fact 260).
+    pub text_replies: bool,
 }
 
 /// Where and when a restore can be had.
@@ -285,4 +287,6 @@ pub enum Schedule {
 pub struct Words {
     /// The three rows of settings › backup (facts 25, 26).
     pub backup_rows: [&'static str; 3],
+    /// The SkyDrive folder that takes photos and videos (fact 197).
+    pub camera_roll_folder: &'static str,
 }

@@ -135,13 +135,18 @@ const BACKUP_REFERENCE: BackupFeatures = BackupFeatures {
     sealed: true,
 };
 
-const WORDS_8_0: Words =
-    Words { backup_rows: ["app list + settings", "text messages", "photos + videos"] };
-const WORDS_8_1: Words =
-    Words { backup_rows: ["apps + settings", "text messages", "photos + videos"] };
+const WORDS_8_0: Words = Words {
+    backup_rows: ["app list + settings", "text messages", "photos + videos"],
+    camera_roll_folder: "SkyDrive camera roll",
+};
+const WORDS_7_8: Words = Words { camera_roll_folder: "Mobile Photos", ..WORDS_8_0 };
+const WORDS_8_1: Words = Words {
+    backup_rows: ["apps + settings", "text messages", "photos + videos"],
+    camera_roll_folder: "Camera roll",
+};
 
-const NO_DRAFTS: MessagingFeatures = MessagingFeatures { drafts: false };
-const DRAFTS: MessagingFeatures = MessagingFeatures { drafts: true };
+const NO_DRAFTS: MessagingFeatures = MessagingFeatures { drafts: false, text_replies: false };
+const DRAFTS: MessagingFeatures = MessagingFeatures { drafts: true, text_replies: true };
 
 /// All profiles, the oldest first; `reference` is last.
 pub static PROFILES: &[Profile] = &[
@@ -159,7 +164,7 @@ pub static PROFILES: &[Profile] = &[
         start: START_8_0,
         messaging: NO_DRAFTS,
         backup: BACKUP_7_8,
-        words: WORDS_8_0,
+        words: WORDS_7_8,
         switches: Switches::COMMON,
     },
     Profile {

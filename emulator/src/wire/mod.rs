@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{AccountAnswer, AccountKind, AccountRequest, Edits, Secret, Token};
 pub use code::Code;
-pub use operator::{MmsBody, Number, OperatorRequest, Push, Sms};
+pub use operator::{
+    MmsBody, Number, OperatorAnswer, OperatorRequest, Push, Refusal, Sms, VOICEMAIL_PREFIX,
+};
 pub use radio::{
     AccessPointId, CellularData, Internet, Joined, RadioAnswer, RadioRequest, Security, Seen,
 };
@@ -135,6 +137,8 @@ pub enum Answer {
     Backup(wp8_backup::Answer),
     /// The operator took it.
     Taken,
+    /// By the operator, where there is more to say.
+    Operator(OperatorAnswer),
     /// The bytes asked for.
     Bytes(u64),
     /// Something, but not what was sent: its checks fail.

@@ -10,6 +10,10 @@ use crate::kernel::Key;
 /// A phone number, as dialled.
 pub type Number = Arc<str>;
 
+/// How a text message begins that tells the phone of voicemail, with the number of messages after
+/// it; no thread shows it (fact 264). The prefix itself is assumed: it is the operator's.
+pub const VOICEMAIL_PREFIX: &str = "//VM:";
+
 /// A text message on its way: one or more segments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sms {
@@ -34,12 +38,15 @@ pub struct MmsBody {
     pub id: Key,
     /// From whom.
     pub from: Number,
-    /// To whom: all get one message with all the others (fact 256).
+    /// To whom: all get one message with all the others (fact 256). As it is sent, everybody; as it
+    /// is fetched, everybody but the one who fetches it.
     pub to: Arc<[Number]>,
     /// The text.
     pub text: Arc<str>,
     /// Attachments.
     pub parts: Arc<[Described]>,
+    /// The sender wants to know that it arrived (fact 255).
+    pub report: bool,
 }
 
 impl MmsBody {
@@ -66,6 +73,14 @@ pub enum OperatorRequest {
     FetchMms {
         /// The address of the MMS centre that the phone uses.
         mmsc: Arc<str>,
+        /// Which.
+        id: Key,
+        /// The sender may be told that it arrived ("send MMS acknowledgement", fact 255).
+        acknowledge: bool,
+    },
+    /// A text message, or the announcement of a multimedia message, is on the phone's disk: the
+    /// centre need not keep it any longer.
+    Received {
         /// Which.
         id: Key,
     },
@@ -95,7 +110,11 @@ impl OperatorRequest {
         match self {
             Self::Mms { body, .. } => super::ENVELOPE_BYTES + body.bytes(),
             Self::FetchMms { .. } => super::ENVELOPE_BYTES,
-            Self::Sms(_) | Self::Call { .. } | Self::HangUp { .. } | Self::PickUp { .. } => 0,
+            Self::Sms(_)
+            | Self::Received { .. }
+            | Self::Call { .. }
+            | Self::HangUp { .. }
+            | Self::PickUp { .. } => 0,
         }
     }
 
@@ -104,7 +123,11 @@ impl OperatorRequest {
     pub const fn is_signalling(&self) -> bool {
         match self {
             Self::Mms { .. } | Self::FetchMms { .. } => false,
-            Self::Sms(_) | Self::Call { .. } | Self::HangUp { .. } | Self::PickUp { .. } => true,
+            Self::Sms(_)
+            | Self::Received { .. }
+            | Self::Call { .. }
+            | Self::HangUp { .. }
+            | Self::PickUp { .. } => true,
         }
     }
 
@@ -115,11 +138,43 @@ impl OperatorRequest {
             Self::Sms(_) => "sms",
             Self::Mms { .. } => "mms",
             Self::FetchMms { .. } => "mms_fetch",
+            Self::Received { .. } => "received",
             Self::Call { .. } => "call",
             Self::HangUp { .. } => "hang_up",
             Self::PickUp { .. } => "pick_up",
         }
     }
+}
+
+/// What the operator answers where it has more to say than that it took something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OperatorAnswer {
+    /// The message that was announced.
+    Mms(Arc<MmsBody>),
+    /// No.
+    Refused(Refusal),
+}
+
+/// Why the operator refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The address is not that of the MMS centre for this SIM (facts 324, 334).
+    NotThisCentre,
+    /// The message is larger than the centre takes (fact 250).
+    TooLarge {
+        /// What it takes.
+        max_bytes: u64,
+    },
+    /// The message is no longer kept, or never was there.
+    Gone,
+    /// The other side is in a call.
+    Busy,
+    /// The other side is off or out of coverage.
+    Unreachable,
+    /// There is no such call (any more).
+    NoSuchCall,
+    /// The phone has no subscription.
+    NoSubscription,
 }
 
 /// What the world tells a phone that did not ask.

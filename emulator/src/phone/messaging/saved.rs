@@ -1,0 +1,47 @@
+//! Messages in the backup's terms.
+
+use wp8_backup::{Body, Kind, Kinds, Record};
+
+use super::{Fact, Message, MessageKey, Messaging, Write};
+use crate::kernel::Key;
+use crate::phone::cx::Cx;
+
+/// The kinds of records that are messages.
+pub const KINDS: Kinds = Kinds::of(&[Kind::Sms, Kind::Mms, Kind::Chat]);
+
+impl Messaging {
+    /// What is there: every message that is here or has left. Chats too: that no version backs
+    /// them up (fact 9) is the policy's business.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        self.disk.messages.iter().filter_map(|(key, message)| message.record(*key))
+    }
+
+    /// Puts a restored message in its place. Once, however often it is told to.
+    ///
+    /// Other services' records are not looked at. Tells nobody: whoever restores knows.
+    pub fn place(&mut self, cx: &mut Cx<'_>, record: &Record) {
+        let Body::Message(saved) = record.body() else { return };
+        let message = Message::of_record(saved);
+        let id = Key(record.id().0);
+        let thread = self.disk.thread_of(&message.with);
+        let key = MessageKey { thread, at_ms: saved.at_ms, id };
+        let there = self.disk.messages.get(&key).and_then(|message| message.record(key));
+        if there.is_some_and(|there| there == *record) {
+            return;
+        }
+        cx.write(&mut self.disk, Write::Placed { key, message });
+        cx.flush(&mut self.disk);
+        cx.note(|| Fact::Placed(id));
+    }
+
+    /// Takes away the messages of these kinds that a backup could know of. What is being sent or
+    /// waits to be fetched stays.
+    pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
+        if kinds.without(kinds.without(KINDS)).is_empty() {
+            return;
+        }
+        cx.write(&mut self.disk, Write::Cleared(kinds));
+        cx.flush(&mut self.disk);
+        cx.note(|| Fact::Cleared(kinds));
+    }
+}
