@@ -248,6 +248,11 @@ impl<'d> Reader<'d> {
         result
     }
 
+    /// What is being read, as messages name it.
+    fn subject(&self) -> String {
+        quoted(&self.subject)
+    }
+
     /// Reports that a value is not what its key asks for. Returns nothing, for use as the last line of a reading.
     pub fn refuse<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
         let place = if node.place.start == node.place.end {
@@ -255,11 +260,7 @@ impl<'d> Reader<'d> {
         } else {
             node.place
         };
-        let message = format!(
-            "`{}` is {wanted}, not {}",
-            self.subject.text,
-            node.describe()
-        );
+        let message = format!("{} is {wanted}, not {}", self.subject(), node.describe());
         self.report(Diagnostic::new(place, message).label(format!("expected {wanted}")));
         None
     }
@@ -324,21 +325,23 @@ impl<'d> Reader<'d> {
                 })
             }
             (_, Some(short)) => {
-                let key = Name {
-                    place: subject.place,
-                    text: short.to_owned(),
-                };
+                // Messages name the key that the author wrote.
+                let key = subject.clone();
                 Some(Fields {
                     shape,
-                    entries: vec![(key, node)],
+                    entries: vec![Given {
+                        field: short.to_owned(),
+                        key,
+                        node,
+                    }],
                     at,
                     subject,
                 })
             }
             (_, None) if shape.fields.is_empty() => {
                 let message = format!(
-                    "`{}` takes no arguments, but has {}",
-                    subject.text,
+                    "{} takes no arguments, but has {}",
+                    quoted(&subject),
                     node.describe()
                 );
                 self.report(Diagnostic::new(node.place, message));
@@ -347,8 +350,8 @@ impl<'d> Reader<'d> {
             (_, None) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
                 let message = format!(
-                    "`{}` takes named arguments, not {}",
-                    subject.text,
+                    "{} takes named arguments, not {}",
+                    quoted(&subject),
                     node.describe()
                 );
                 self.report(Diagnostic::new(node.place, message).help(format!(
@@ -362,18 +365,18 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn only_known<'n>(
-        &mut self,
-        entries: &'n [Entry],
-        shape: &'static Shape,
-    ) -> Vec<(Name, &'n Node)> {
+    fn only_known<'n>(&mut self, entries: &'n [Entry], shape: &'static Shape) -> Vec<Given<'n>> {
         let mut known = Vec::with_capacity(entries.len());
         for entry in entries {
             if shape.field(&entry.key.text).is_some() {
-                known.push((entry.key.clone(), &entry.value));
+                known.push(Given {
+                    field: entry.key.text.clone(),
+                    key: entry.key.clone(),
+                    node: &entry.value,
+                });
                 continue;
             }
-            let message = format!("`{}` has no `{}`", self.subject.text, entry.key.text);
+            let message = format!("{} has no `{}`", self.subject(), entry.key.text);
             let names = shape.fields.iter().map(|field| field.name);
             self.report(Diagnostic::new(entry.key.place, message).suggest(&entry.key.text, names));
         }
@@ -385,16 +388,25 @@ impl<'d> Reader<'d> {
 #[derive(Debug)]
 pub struct Fields<'n> {
     shape: &'static Shape,
-    entries: Vec<(Name, &'n Node)>,
+    entries: Vec<Given<'n>>,
     at: Place,
     subject: Name,
+}
+
+/// An argument that is there.
+#[derive(Debug)]
+struct Given<'n> {
+    field: String,
+    key: Name,
+    node: &'n Node,
 }
 
 impl Fields<'_> {
     /// Reads one of them, or its default; reports if it is required and missing.
     pub fn take<T: Arg>(&self, name: &'static str, reader: &mut Reader<'_>) -> Option<T> {
         let field = self.shape.field(name)?;
-        if let Some((key, node)) = self.entries.iter().find(|(key, _)| key.text == name) {
+        if let Some(Given { key, node, .. }) = self.entries.iter().find(|given| given.field == name)
+        {
             if matches!(node.value, Value::Null) && T::OPTIONAL {
                 return T::absent();
             }
@@ -416,7 +428,7 @@ impl Fields<'_> {
                 reader.about(&self.subject, |reader| T::take(&node, reader))
             }
             Need::Required => {
-                let message = format!("`{}` needs `{name}`", self.subject.text);
+                let message = format!("{} needs `{name}`", quoted(&self.subject));
                 reader.report(
                     Diagnostic::new(self.at, message)
                         .help(format!("`{name}`: {}", prose(field.help))),
@@ -424,6 +436,15 @@ impl Fields<'_> {
                 None
             }
         }
+    }
+}
+
+/// A key in backticks; what is no key but a description ("the step") without.
+fn quoted(subject: &Name) -> String {
+    if subject.text.contains(' ') {
+        subject.text.clone()
+    } else {
+        format!("`{}`", subject.text)
     }
 }
 
@@ -489,7 +510,7 @@ impl Arg for String {
         match &node.value {
             Value::Text(text) | Value::Int(_, text) => Some(text.clone()),
             Value::Bool(value) => {
-                let message = format!("`{}` is a text, not `{value}`", reader.subject.text);
+                let message = format!("{} is a text, not `{value}`", reader.subject());
                 reader.report(
                     Diagnostic::new(node.place, message)
                         .help(format!("write \"{value}\" if the word is meant")),
@@ -514,10 +535,7 @@ impl Arg for bool {
                 ) =>
             {
                 let meant = matches!(text.to_lowercase().as_str(), "yes" | "on" | "true");
-                let message = format!(
-                    "`{}` is `true` or `false`, not `{text}`",
-                    reader.subject.text
-                );
+                let message = format!("{} is `true` or `false`, not `{text}`", reader.subject());
                 reader
                     .report(Diagnostic::new(node.place, message).help(format!("write `{meant}`")));
                 None
@@ -707,7 +725,7 @@ pub fn take_word(node: &Node, words: &'static [Word], reader: &mut Reader<'_>) -
     };
     let found = names.iter().position(|name| *name == text);
     if found.is_none() {
-        let message = format!("`{text}` is nothing that `{}` can be", reader.subject.text);
+        let message = format!("`{text}` is nothing that {} can be", reader.subject());
         reader.report(Diagnostic::new(node.place, message).suggest(text, names));
     }
     found

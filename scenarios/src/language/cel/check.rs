@@ -267,6 +267,22 @@ impl Inferred {
         }
     }
 
+    /// What can be called on it.
+    fn methods(&self) -> &'static [&'static str] {
+        match self.known() {
+            Self::List(_) | Self::Map(_) => &LIST_METHODS,
+            Self::Text | Self::Word(_) => &TEXT_METHODS,
+            Self::Unknown
+            | Self::Null
+            | Self::Bool
+            | Self::Int
+            | Self::Duration
+            | Self::Time
+            | Self::Struct(_)
+            | Self::Maybe(_) => &[],
+        }
+    }
+
     fn is_text(&self) -> bool {
         matches!(self.known(), Self::Text | Self::Word(_) | Self::Unknown)
     }
@@ -306,6 +322,10 @@ impl Inferred {
     }
 }
 
+fn is_method(name: &str) -> bool {
+    LIST_METHODS.contains(&name) || TEXT_METHODS.contains(&name)
+}
+
 /// Whether two types can be equal.
 fn comparable(a: &Inferred, b: &Inferred) -> bool {
     match (a, b) {
@@ -325,6 +345,18 @@ fn comparable(a: &Inferred, b: &Inferred) -> bool {
         | (Inferred::Duration, Inferred::Duration)
         | (Inferred::Time, Inferred::Time) => true,
         _ => false,
+    }
+}
+
+/// Whether two types can stand in one list.
+fn of_one_kind(a: &Inferred, b: &Inferred) -> bool {
+    match (a.known(), b.known()) {
+        (Inferred::Struct(a), Inferred::Struct(b)) => std::ptr::eq(*a, *b),
+        (Inferred::List(a), Inferred::List(b)) | (Inferred::Map(a), Inferred::Map(b)) => {
+            of_one_kind(a, b)
+        }
+        (Inferred::Word(_), Inferred::Word(_)) => true,
+        _ => comparable(a, b),
     }
 }
 
@@ -353,19 +385,11 @@ const TEXT_TESTS: [(&str, TextTest); 3] = [
     ("endsWith", TextTest::EndsWith),
 ];
 
-/// What can be called on a value, for suggestions.
-const METHODS: [&str; 10] = [
-    "all",
-    "contains",
-    "endsWith",
-    "exists",
-    "exists_one",
-    "filter",
-    "map",
-    "matches",
-    "size",
-    "startsWith",
-];
+/// What can be called on a list or map, for suggestions.
+const LIST_METHODS: [&str; 6] = ["all", "exists", "exists_one", "filter", "map", "size"];
+
+/// What can be called on a text.
+const TEXT_METHODS: [&str; 5] = ["contains", "endsWith", "matches", "size", "startsWith"];
 
 /// What can be called by itself.
 const FUNCTIONS: [&str; 4] = ["duration", "has", "size", "timestamp"];
@@ -397,7 +421,7 @@ impl Checker<'_> {
                 let mut of = Inferred::Unknown;
                 for element in &list.elements {
                     let (item, item_of) = self.expression(element);
-                    if !comparable(&of, &item_of) {
+                    if !of_one_kind(&of, &item_of) {
                         self.problem(Problem::new(
                             item.range.clone(),
                             format!("{} in a list of {}", item_of.describe(), of.plural()),
@@ -529,7 +553,7 @@ impl Checker<'_> {
                 );
                 let help = match other {
                     Inferred::List(item) => self.list_field_help(item, &select.field, &operand),
-                    _ if METHODS.contains(&select.field.as_str()) => {
+                    _ if is_method(&select.field) => {
                         Some(format!("call it: `{}(…)`", select.field))
                     }
                     _ => None,
@@ -564,7 +588,7 @@ impl Checker<'_> {
             Inferred::Struct(schema) if schema.field(field).is_some() => Some(format!(
                 "ask its items: `{list}.exists(x, x.{field} == …)`, or one of them: `{list}[0].{field}`"
             )),
-            _ if METHODS.contains(&field) => Some(format!("call it: `{list}.{field}(…)`")),
+            _ if is_method(field) => Some(format!("call it: `{list}.{field}(…)`")),
             _ => None,
         }
     }
@@ -704,7 +728,7 @@ impl Checker<'_> {
         let condition = self.truth(condition);
         let (yes, yes_of) = self.expression(yes);
         let (no, no_of) = self.expression(no);
-        if !comparable(&yes_of, &no_of) {
+        if !of_one_kind(&yes_of, &no_of) {
             self.problem(Problem::new(
                 range.clone(),
                 format!(
@@ -863,12 +887,14 @@ impl Checker<'_> {
             return;
         }
         if !comparable(a_of, b_of) {
+            let message = match (a_of.known(), b_of.known()) {
+                (Inferred::Word(_), Inferred::Word(_)) => {
+                    "the two have no word in common".to_owned()
+                }
+                (a, b) => format!("{} is never equal to {}", a.describe(), b.describe()),
+            };
             self.problem(
-                Problem::new(
-                    range.clone(),
-                    format!("{} is never equal to {}", a_of.describe(), b_of.describe()),
-                )
-                .maybe_help(self.unit_help(a, a_of, b, b_of)),
+                Problem::new(range.clone(), message).maybe_help(self.unit_help(a, a_of, b, b_of)),
             );
             return;
         }
@@ -1032,7 +1058,7 @@ impl Checker<'_> {
             (Time, Duration) if sum || difference => Time,
             (Duration, Time) if sum => Time,
             (Time, Time) if difference => Duration,
-            (List(a), List(b)) if sum && comparable(a, b) => List(a.clone()),
+            (List(a), List(b)) if sum && of_one_kind(a, b) => List(a.clone()),
             (a, b) => {
                 let operator = self.parsed.operator(ast);
                 self.problem(Problem::new(
@@ -1068,7 +1094,7 @@ impl Checker<'_> {
                 let at = self.parsed.name_range(ast, name);
                 let problem = if FUNCTIONS.contains(&name) {
                     Problem::new(at, format!("`{name}` takes one value, not {}", args.len()))
-                } else if METHODS.contains(&name) {
+                } else if is_method(name) {
                     Problem::new(at, format!("`{name}` is called on a value"))
                         .help(format!("write `new.….{name}(…)`"))
                 } else {
@@ -1216,7 +1242,7 @@ impl Checker<'_> {
                 self.problem(if is_field {
                     problem.help(format!("`{name}` is a field: write it without `(…)`"))
                 } else {
-                    problem.maybe_help(suggestion(name, &METHODS))
+                    problem.maybe_help(suggestion(name, of.methods()))
                 });
                 unknown(range)
             }

@@ -122,7 +122,7 @@ impl<'w> Explanation<'_, 'w> {
     fn show(&mut self, node: &'w Node) {
         let was = match self.frame.value(node) {
             Ok(value) => value.to_string(),
-            Err(trouble) => trouble.message,
+            Err(trouble) => format!("nothing: {}", trouble.message),
         };
         self.push(self.frame.text(node), was);
     }

@@ -363,6 +363,10 @@ fn explain(text: &str, at: usize, message: &str) -> Problem {
 
 /// The word or character at a byte, after spaces.
 fn token_at(text: &str, at: usize) -> Range<usize> {
+    let before = &text[..at];
+    let at = before
+        .trim_end_matches(|c: char| c.is_alphanumeric() || c == '_')
+        .len();
     let rest = &text[at..];
     let start = at + rest.len() - rest.trim_start().len();
     let rest = &text[start..];
