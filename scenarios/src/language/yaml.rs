@@ -272,17 +272,23 @@ impl<'s, 'd> Reader<'s, 'd> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_anchor(anchor, place);
-                self.refuse_tag(tag.is_some(), place);
+                if tag.is_some() {
+                    return Ok(self.tagged(place));
+                }
                 Ok(scalar(text.into_owned(), style, place))
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.refuse_anchor(anchor, place);
-                self.refuse_tag(tag.is_some(), place);
+                if tag.is_some() {
+                    self.refuse_tag(place);
+                }
                 self.list(place, depth)
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.refuse_anchor(anchor, place);
-                self.refuse_tag(tag.is_some(), place);
+                if tag.is_some() {
+                    self.refuse_tag(place);
+                }
                 self.map(place, depth)
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
@@ -382,29 +388,41 @@ impl<'s, 'd> Reader<'s, 'd> {
 
     fn refuse_anchor(&mut self, anchor: usize, place: Place) {
         if anchor != 0 {
+            let mark = self.mark_before('&', place);
             self.out.push(
-                Diagnostic::new(place, "this has an anchor (`&`), which scenarios do not have")
-                    .help("use `for_each:` or `include:` to write a thing once; put a text that begins with `&` in quotes"),
+                Diagnostic::new(mark, "this is an anchor, which scenarios do not have").help(
+                    "use `for_each:` or `include:` to write a thing once; put a text that begins with `&` in quotes",
+                ),
             );
         }
     }
 
-    fn refuse_tag(&mut self, tagged: bool, place: Place) {
-        if tagged {
-            let line_start = self.text[..place.start as usize]
-                .rfind('\n')
-                .map_or(0, |at| at + 1);
-            let mark = self.text[line_start..place.start as usize]
-                .rfind('!')
-                .map_or(place, |at| Place {
-                    start: as_u32(line_start + at),
-                    ..place
-                });
-            self.out.push(
-                Diagnostic::new(mark, "a value cannot begin with `!`")
-                    .help("put the whole value in quotes, for example: \"!new.backup.running\""),
-            );
+    fn refuse_tag(&mut self, place: Place) -> Place {
+        let mark = self.mark_before('!', place);
+        self.out.push(
+            Diagnostic::new(mark, "a value cannot begin with `!`").help(NOT_A_TAG),
+        );
+        mark
+    }
+
+    /// A scalar that begins with `!` is read as the text that was meant, so that the rest of it is checked too.
+    fn tagged(&mut self, place: Place) -> Node {
+        let whole = self.refuse_tag(place).to(place);
+        Node {
+            place: whole,
+            value: Value::Text(self.slice(whole).to_owned()),
+            style: Style::Plain,
         }
+    }
+
+    /// The last such character before a value on its line, to the value's end.
+    fn mark_before(&self, mark: char, place: Place) -> Place {
+        let before = self.text.get(..place.start as usize).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        before[line_start..].rfind(mark).map_or(place, |at| Place {
+            start: as_u32(line_start + at),
+            ..place
+        })
     }
 
     fn slice(&self, place: Place) -> &'s str {
@@ -419,6 +437,9 @@ impl<'s, 'd> Reader<'s, 'd> {
         }
     }
 }
+
+const NOT_A_TAG: &str =
+    "put the whole value in quotes, for example: \"!new.backup.running\"";
 
 fn fatal(diagnostic: Diagnostic) -> Fatal {
     Box::new(diagnostic)
@@ -622,6 +643,12 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
             say(&message)
         }
         ErrorKind::MisplacedFlowCollectionEnd => say("this bracket closes nothing"),
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
+            if text[line_start..at].ends_with("${") || text[at..].starts_with("{") =>
+        {
+            say("`${…}` cannot stand between brackets without quotes")
+                .help("write \"${name}\", in quotes")
+        }
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
             say("a comma or the closing bracket is missing before this")
                 .help("separate entries with `, `; put a text that contains `,`, `[`, `]`, `{` or `}` in quotes")
@@ -681,7 +708,7 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         | ErrorKind::UnclosedVerbatimTag
         | ErrorKind::InvalidGlobalTagCharacter
         | ErrorKind::InvalidTagEscape => say("a value cannot begin with `!`")
-            .help("put the whole value in quotes, for example: \"!new.backup.running\""),
+            .help(NOT_A_TAG),
         ErrorKind::ZeroBlockScalarIndent | ErrorKind::InvalidBlockScalarHeader => {
             say("text cannot follow `|` or `>` on the same line")
                 .help("begin the text on the next line, indented; put a text that begins with `|` or `>` in quotes")

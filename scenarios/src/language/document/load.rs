@@ -7,7 +7,7 @@ use super::parameters::{self, Set};
 use super::steps::StepReader;
 use super::world::World;
 use super::{Breakage, Change, Document, PerProfile};
-use crate::language::args::{Domain, Names, Placed, Reader, Table};
+use crate::language::args::{Arg, Domain, Names, Placed, Reader, Table};
 use crate::language::catalogue::{Catalogue, On};
 use crate::language::cel::{Scope, Type};
 use crate::language::diagnostic::{Diagnostic, Diagnostics, enumerate};
@@ -174,14 +174,14 @@ impl<C> Case<'_, C> {
             Some(node) => reader.steps(node, out),
             None => Vec::new(),
         };
-        let header = header?;
-        let mut broken_by = Vec::new();
-        let breakages = self.root.get("broken_by").map(items).unwrap_or_default();
-        for (read, node) in header.broken_by.iter().zip(breakages) {
-            broken_by.extend(self.breakage(read, node, &mut reader, out));
+        let broken_by = self.breakages(&names, &mut reader, out);
+        if let Some(switches) = self.part(&names, "switches", out) {
+            self.check_switches(&switches, out);
         }
-        self.check_switches(&header.switches, out);
-        self.check_quirks(&header.quirks, out);
+        if let Some(quirks) = self.part(&names, "quirks", out) {
+            self.check_quirks(&quirks, out);
+        }
+        let header = header?;
         check_profiles(&header.profiles, out);
         if header.scenario.value.trim().is_empty() {
             out.push(Diagnostic::new(
@@ -292,6 +292,29 @@ impl<C> Case<'_, C> {
         } else {
             named
         }
+    }
+
+    /// A part of the file by itself, so that it is checked although another part cannot be read. What is wrong with it
+    /// has been told with the header; saying so again changes nothing.
+    fn part<T: Arg>(&self, names: &Names, key: &str, out: &mut Diagnostics) -> Option<T> {
+        let entry = self.root.entries().iter().find(|entry| entry.key.text == key)?;
+        Reader::new(names, out).take(&entry.key, &entry.value)
+    }
+
+    fn breakages(
+        &self,
+        names: &Names,
+        reader: &mut StepReader<'_, C>,
+        out: &mut Diagnostics,
+    ) -> Vec<Breakage<C>> {
+        let key = Name { place: start(self.root), text: "broken_by".to_owned() };
+        let mut breakages = Vec::new();
+        for node in self.root.get("broken_by").map(items).unwrap_or_default() {
+            if let Some(read) = Reader::new(names, out).take::<BrokenBy>(&key, node) {
+                breakages.extend(self.breakage(&read, node, reader, out));
+            }
+        }
+        breakages
     }
 
     fn scope(&self) -> Scope {
