@@ -178,6 +178,74 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// What is wrong with the description itself.
+    pub(super) fn flaws(&self) -> Vec<String> {
+        let mut flaws = Vec::new();
+        if let Some(short) = self.short
+            && self.field(short).is_none()
+        {
+            flaws.push(format!("the short form means `{short}`, which is no argument"));
+        }
+        for field in self.fields {
+            if let Need::Default(text) = field.need
+                && !field.kind.accepts(text)
+            {
+                flaws.push(format!("`{}` cannot be its default `{text}`", field.name));
+            }
+            flaws.extend(field.kind.shape().map(Self::flaws).unwrap_or_default());
+        }
+        flaws
+    }
+}
+
+impl Kind {
+    /// Whether a bare value can be read as this. Names are not looked up.
+    #[must_use]
+    pub fn accepts(&self, text: &str) -> bool {
+        let value = super::yaml::plain(text.to_owned());
+        match self {
+            Self::Text => matches!(value, Value::Text(_) | Value::Int(..)),
+            Self::Int { min, max } => {
+                matches!(value, Value::Int(number, _) if (*min..=*max).contains(&number))
+            }
+            Self::Bool => matches!(value, Value::Bool(_)),
+            Self::Duration => Millis::parse(text).is_ok(),
+            Self::Size => Bytes::parse(text).is_ok(),
+            Self::Speed => BitsPerSecond::parse(text).is_ok(),
+            Self::Percent => Percent::parse(text).is_ok(),
+            Self::Date => Date::parse(text).is_ok(),
+            Self::Word(words) => words.iter().any(|word| word.word == text),
+            Self::Name(_) | Self::Defined(_) => true,
+            Self::List(of) => of.accepts(text),
+            Self::Map(_) => false,
+            Self::Struct(shape) => shape
+                .short
+                .and_then(|short| shape.field(short))
+                .is_some_and(|field| field.kind.accepts(text)),
+        }
+    }
+
+    /// The set of arguments that this is, or that its items are.
+    fn shape(&self) -> Option<&'static Shape> {
+        match self {
+            Self::Struct(shape) => Some(shape),
+            Self::List(of) | Self::Map(of) => of.shape(),
+            Self::Text
+            | Self::Int { .. }
+            | Self::Bool
+            | Self::Duration
+            | Self::Size
+            | Self::Speed
+            | Self::Percent
+            | Self::Date
+            | Self::Word(_)
+            | Self::Name(_)
+            | Self::Defined(_) => None,
+        }
+    }
+}
+
 /// A value that can be read from a [`Node`] and says what it may be.
 pub trait Arg: Sized {
     /// What it may be.
@@ -214,14 +282,7 @@ pub struct Reader<'d> {
 impl<'d> Reader<'d> {
     /// A reader that reports to `out`.
     pub fn new(names: &'d Names, out: &'d mut Diagnostics) -> Self {
-        Self {
-            names,
-            out,
-            subject: Name {
-                place: Place::default(),
-                text: "this".to_owned(),
-            },
-        }
+        Self { names, out, subject: Name { place: Place::default(), text: "this".to_owned() } }
     }
 
     /// Reports a mistake.
@@ -255,11 +316,8 @@ impl<'d> Reader<'d> {
 
     /// Reports that a value is not what its key asks for. Returns nothing, for use as the last line of a reading.
     pub fn refuse<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        let place = if node.place.start == node.place.end {
-            self.subject.place
-        } else {
-            node.place
-        };
+        let place =
+            if node.place.start == node.place.end { self.subject.place } else { node.place };
         let message = format!("{} is {wanted}, not {}", self.subject(), node.describe());
         self.report(Diagnostic::new(place, message).label(format!("expected {wanted}")));
         None
@@ -273,13 +331,9 @@ impl<'d> Reader<'d> {
     /// A name of a domain, checked.
     pub fn known(&mut self, node: &Node, domain: Domain) -> Option<String> {
         let Some(text) = node.written() else {
-            return self.refuse(
-                node,
-                &format!("the name of {}", with_article(domain.noun())),
-            );
+            return self.refuse(node, &format!("the name of {}", with_article(domain.noun())));
         };
-        self.check_known(text, node.place, domain)
-            .then(|| text.to_owned())
+        self.check_known(text, node.place, domain).then(|| text.to_owned())
     }
 
     /// Checks a name of a domain, wherever it is written.
@@ -303,57 +357,33 @@ impl<'d> Reader<'d> {
     /// Nothing means no arguments; a bare value means the argument of the short form.
     pub fn fields<'n>(&mut self, node: &'n Node, shape: &'static Shape) -> Option<Fields<'n>> {
         let subject = self.subject.clone();
-        let at = if node.place.start == node.place.end {
-            subject.place
-        } else {
-            node.place
-        };
+        let at = if node.place.start == node.place.end { subject.place } else { node.place };
         match (&node.value, shape.short) {
-            (Value::Null, _) => Some(Fields {
-                shape,
-                entries: Vec::new(),
-                at,
-                subject,
-            }),
+            (Value::Null, _) => Some(Fields { shape, entries: Vec::new(), at, subject }),
             (Value::Map(entries), _) => {
                 let entries = self.only_known(entries, shape);
-                Some(Fields {
-                    shape,
-                    entries,
-                    at,
-                    subject,
-                })
+                Some(Fields { shape, entries, at, subject })
             }
             (_, Some(short)) => {
                 // Messages name the key that the author wrote.
                 let key = subject.clone();
                 Some(Fields {
                     shape,
-                    entries: vec![Given {
-                        field: short.to_owned(),
-                        key,
-                        node,
-                    }],
+                    entries: vec![Given { field: short.to_owned(), key, node }],
                     at,
                     subject,
                 })
             }
             (_, None) if shape.fields.is_empty() => {
-                let message = format!(
-                    "{} takes no arguments, but has {}",
-                    quoted(&subject),
-                    node.describe()
-                );
+                let message =
+                    format!("{} takes no arguments, but has {}", quoted(&subject), node.describe());
                 self.report(Diagnostic::new(node.place, message));
                 None
             }
             (_, None) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-                let message = format!(
-                    "{} takes named arguments, not {}",
-                    quoted(&subject),
-                    node.describe()
-                );
+                let message =
+                    format!("{} takes named arguments, not {}", quoted(&subject), node.describe());
                 self.report(Diagnostic::new(node.place, message).help(format!(
                     "write `{}: {{ {}: … }}`; it has {}",
                     subject.text,
@@ -441,11 +471,7 @@ impl Fields<'_> {
 
 /// A key in backticks; what is no key but a description ("the step") without.
 fn quoted(subject: &Name) -> String {
-    if subject.text.contains(' ') {
-        subject.text.clone()
-    } else {
-        format!("`{}`", subject.text)
-    }
+    if subject.text.contains(' ') { subject.text.clone() } else { format!("`{}`", subject.text) }
 }
 
 /// Doc comment text as one line without Markdown links.
@@ -473,7 +499,7 @@ fn whole_number(node: &Node, min: i64, max: i64, reader: &mut Reader<'_>) -> Opt
     }
 }
 
-fn range_text(min: i64, max: i64) -> String {
+pub(super) fn range_text(min: i64, max: i64) -> String {
     match (min, max) {
         (i64::MIN, i64::MAX) => "a whole number".to_owned(),
         (0, max) if max >= i64::from(u32::MAX) => "a whole number from 0".to_owned(),
@@ -619,10 +645,7 @@ impl<T: Arg> Arg for Placed<T> {
     const KIND: Kind = T::KIND;
 
     fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        T::take(node, reader).map(|value| Self {
-            place: node.place,
-            value,
-        })
+        T::take(node, reader).map(|value| Self { place: node.place, value })
     }
 }
 
@@ -640,10 +663,7 @@ impl<T> Table<T> {
     /// The value under a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0
-            .iter()
-            .find(|(key, _)| key.text == name)
-            .map(|(_, value)| value)
+        self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
     /// Names and values, in the order of the file.
@@ -663,9 +683,7 @@ impl<T: Arg> Arg for Table<T> {
         let read: Vec<Option<(Name, T)>> = entries
             .iter()
             .map(|entry| {
-                reader
-                    .take(&entry.key, &entry.value)
-                    .map(|value| (entry.key.clone(), value))
+                reader.take(&entry.key, &entry.value).map(|value| (entry.key.clone(), value))
             })
             .collect();
         read.into_iter().collect::<Option<Vec<_>>>().map(Self)

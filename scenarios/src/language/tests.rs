@@ -8,11 +8,7 @@ fn the_scenario_of_the_design_is_read() {
     let document = document(DESIGN);
     assert_eq!(document.profiles, ["wp8.0", "gdr3", "reference"]);
     assert_eq!(document.steps.len(), 9);
-    let texts: Vec<&str> = document
-        .steps
-        .iter()
-        .map(|step| step.text.as_str())
-        .collect();
+    let texts: Vec<&str> = document.steps.iter().map(|step| step.text.as_str()).collect();
     insta::assert_debug_snapshot!(texts, @r#"
     [
         "old: plug_in",
@@ -26,12 +22,7 @@ fn the_scenario_of_the_design_is_read() {
         "new: { send: Restore your phone }",
     ]
     "#);
-    let Act::Phone {
-        phone,
-        verb,
-        command,
-    } = &document.steps[4].act
-    else {
+    let Act::Phone { phone, verb, command } = &document.steps[4].act else {
         panic!("{:?}", document.steps[4].act)
     };
     assert_eq!((phone.as_str(), *verb), ("new", "walk_through_setup"));
@@ -255,14 +246,6 @@ fn bad_yaml_is_explained_in_plain_words() {
       = help: entries of one list or map begin in the same column
     "#);
     insta::assert_snapshot!(bad("steps:\n  - expect: !new.on\n"), @r#"
-    error: an expression is missing
-     --> a.yaml:3:5
-      |
-    3 |   - expect: !new.on
-      |     ^^^^^^
-      |
-      = help: for example: `new.setup.page == "start"`
-
     error: a value cannot begin with `!`
      --> a.yaml:3:13
       |
@@ -270,6 +253,14 @@ fn bad_yaml_is_explained_in_plain_words() {
       |             ^^^^^^^
       |
       = help: put the whole value in quotes, for example: "!new.backup.running"
+
+    error: nothing is called `new`
+     --> a.yaml:3:14
+      |
+    3 |   - expect: !new.on
+      |              ^^^
+      |
+      = help: one of `elapsed` or `service`
     "#);
     insta::assert_snapshot!(bad("tags: &a [x]\nsource: *a\n"), @r#"
     error: the scenario needs `steps`
@@ -280,11 +271,11 @@ fn bad_yaml_is_explained_in_plain_words() {
       |
       = help: `steps`: What happens, in this order.
 
-    error: this has an anchor (`&`), which scenarios do not have
-     --> a.yaml:2:10
+    error: this is an anchor, which scenarios do not have
+     --> a.yaml:2:7
       |
     2 | tags: &a [x]
-      |          ^
+      |       ^^^^
       |
       = help: use `for_each:` or `include:` to write a thing once; put a text that begins with `&` in quotes
 
@@ -981,6 +972,36 @@ fn the_rest_of_a_file_is_checked_too() {
        |     ^^^^^^^^^^^^
        |
        = help: did you mean `retry_reuses_the_expired_ticket`?
+
+    error: no step is called `switch on`
+      --> a.yaml:14:19
+       |
+    14 |   - without_step: switch on
+       |                   ^^^^^^^^^
+       |
+       = help: did you mean `switched on`?
+
+    error: `steps` is missing: what is to happen there
+      --> a.yaml:15:5
+       |
+    15 |   - before: switched on
+       |     ^^^^^^^^^^^^^^^^^^^
+
+    error: this says nothing of what is changed
+      --> a.yaml:16:5
+       |
+    16 |   - only: reference
+       |     ^^^^^^^^^^^^^^^
+       |
+       = help: it has `quirk`, `without_quirk`, `switch`, `without_step`, `before` or `instead_of`
+
+    error: one entry of `broken_by` is one change
+      --> a.yaml:18:5
+       |
+    18 |     without_step: switched on
+       |     ^^^^^^^^^^^^
+       |
+       = help: make it an entry of its own
     "#
     );
     insta::assert_snapshot!(wrong_steps("  - include: nowhere.yaml\n  - include: bad.yaml\n  - include: loop.yaml\n  - include: setup.yaml\n"), @r#"
@@ -1013,12 +1034,608 @@ fn the_rest_of_a_file_is_checked_too() {
       = help: declare it under `for_each:` or `secret:`
     "#);
     insta::assert_snapshot!(wrong(&format!("{HEAD}for_each: {{ a: x, b: [] }}\nsteps:\n  - new: {{ send: ${{c}} }}\n")), @r#"
-    error: a comma or the closing bracket is missing before this
+    error: `${…}` cannot stand between brackets without quotes
       --> a.yaml:13:19
        |
     13 |   - new: { send: ${c} }
        |                   ^
        |
-       = help: separate entries with `, `; put a text that contains `,`, `[`, `]`, `{` or `}` in quotes
+       = help: write "${name}", in quotes
     "#);
+}
+
+#[test]
+fn a_step_that_goes_changes_no_other_steps_nonce() {
+    let steps =
+        ["old: plug_in", "advance: 26h", "new: power_on", "advance: 26h", "new: { send: Hello }"];
+    let with = |left_out: Option<usize>| {
+        let lines: String = steps
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| Some(*index) != left_out)
+            .map(|(_, step)| format!("  - {step}\n"))
+            .collect();
+        document(&format!("{HEAD}steps:\n{lines}")).steps
+    };
+    let all = with(None);
+    for left_out in [0, 2, 3, 4] {
+        for step in with(Some(left_out)) {
+            let same = all.iter().find(|other| other.nonce == step.nonce);
+            assert_eq!(same.map(|other| &other.text), Some(&step.text), "without step {left_out}");
+        }
+    }
+    let laid_out_otherwise = document(&format!(
+        "{HEAD}steps:\n  - new:\n      send: 'Hello' # as before\n    name: a\n"
+    ));
+    assert_eq!(laid_out_otherwise.steps[0].nonce, all[4].nonce);
+    let fixed = document(&format!("{HEAD}steps:\n  - new: {{ send: Hi }}\n    nonce: 7\n"));
+    assert_eq!(fixed.steps[0].nonce, 7);
+    assert_ne!(fixed.steps[0].nonce_in_turn(1), fixed.steps[0].nonce_in_turn(2));
+}
+
+#[test]
+fn parameters_make_one_document_each() {
+    let loaded = read(&format!(
+        "{HEAD}for_each: {{ page: [welcome, sign_in], times: [1, 2] }}\nsecret: {{ greeting: hush }}\nsteps:\n  - new: {{ walk_through_setup: {{ until: \"${{page}}\", attempts: \"${{times}}\" }} }}\n  - new: {{ send: \"page ${{page}}, $${{x}}\" }}\n  - include: setup.yaml\n  - include: setup.yaml\n    with: {{ greeting: hello }}\n"
+    ));
+    assert!(
+        loaded.diagnostics.is_empty(),
+        "{}",
+        loaded.diagnostics.render(&loaded.sources, super::diagnostic::Look::Plain)
+    );
+    assert_eq!(loaded.documents.len(), 4);
+    assert_eq!(
+        loaded.sources.files().len(),
+        5,
+        "one scenario, and the included file once for each document"
+    );
+    let last = &loaded.documents[3];
+    assert_eq!(
+        last.parameters,
+        [("page".to_owned(), "sign_in".to_owned()), ("times".to_owned(), "2".to_owned())]
+    );
+    assert_eq!(last.secrets, ["hush"]);
+    let texts: Vec<&str> = last.steps.iter().map(|step| step.text.as_str()).collect();
+    insta::assert_debug_snapshot!(texts, @r#"
+    [
+        "new: { walk_through_setup: { until: sign_in, attempts: 2 } }",
+        "new: { send: page sign_in, ${x} }",
+        "new: power_on",
+        "new: { send: hush }",
+        "new: power_on",
+        "new: { send: hello }",
+    ]
+    "#);
+}
+
+#[test]
+fn what_breaks_a_scenario_is_read() {
+    let document = document(&format!(
+        "{HEAD}known_failure: {{ wp8.0: not yet }}\nswitches: {{ reinstall: on_tap }}\nquirks: {{ settings_written_in_two_parts: false }}\nbroken_by:\n  - retry_reuses_the_expired_ticket\n  - without_step: backup ran\n    only: reference\n  - switch: {{ reinstall: automatic }}\n  - before: backup ran\n    steps: [{{ new: power_on }}]\nsteps:\n  - advance: 26h\n    name: backup ran\n  - repeat: {{ times: 3, steps: [{{ advance: 1h }}, {{ snapshot: {{ name: queue, of: new.downloads }} }}] }}\nafter_failure:\n  - snapshot: start\n"
+    ));
+    assert_eq!(document.known_failure.of("wp8.0").map(String::as_str), Some("not yet"));
+    assert_eq!(document.known_failure.of("reference"), None);
+    assert_eq!(document.switches.get("reinstall").map(String::as_str), Some("on_tap"));
+    assert_eq!(document.quirks.get("settings_written_in_two_parts"), Some(&false));
+    let [quirk, without, switch, before] = document.broken_by.as_slice() else {
+        panic!("{:?}", document.broken_by)
+    };
+    assert!(
+        matches!(&quirk.change, Change::Quirk(name) if name == "retry_reuses_the_expired_ticket")
+    );
+    assert!(matches!(&without.change, Change::WithoutStep(name) if name == "backup ran"));
+    assert_eq!(without.only, ["reference"]);
+    assert!(
+        matches!(&switch.change, Change::Switch(name, value) if name == "reinstall" && value == "automatic")
+    );
+    assert!(matches!(&before.change, Change::Before(_, steps) if steps.len() == 1));
+    let Act::Repeat { times: 3, steps } = &document.steps[1].act else {
+        panic!("{:?}", document.steps[1].act)
+    };
+    assert!(
+        matches!(&steps[1].act, Act::Snapshot(snapshot) if snapshot.of.as_ref().is_some_and(|of| of.text() == "new.downloads"))
+    );
+    assert_eq!(document.after_failure.len(), 1);
+}
+
+#[test]
+fn the_catalogue_has_no_flaws_and_its_examples_load() {
+    let catalogue = super::testing::catalogue();
+    assert_eq!(catalogue.flaws(), Vec::<String>::new());
+    for verb in &catalogue.verbs {
+        for example in verb.examples {
+            document(&format!("{HEAD}steps:\n  - {example}\n"));
+        }
+    }
+}
+
+#[test]
+fn the_schema_and_the_reference_follow_from_the_descriptions() {
+    let catalogue = super::testing::catalogue();
+    let schema = super::schema::json_schema(&catalogue);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&schema["$defs"]["phone_action"]).unwrap_or_default(), @r##"
+    {
+      "anyOf": [
+        {
+          "enum": [
+            "plug_in",
+            "power_on"
+          ]
+        },
+        {
+          "additionalProperties": false,
+          "maxProperties": 1,
+          "minProperties": 1,
+          "properties": {
+            "battery": {
+              "$comment": "for example: new: { battery: 40% }",
+              "anyOf": [
+                {
+                  "additionalProperties": false,
+                  "properties": {
+                    "at": {
+                      "description": "How full.",
+                      "pattern": "^\\s*[0-9]+\\s*%\\s*$|\\$\\{",
+                      "type": "string"
+                    }
+                  },
+                  "required": [
+                    "at"
+                  ],
+                  "type": "object"
+                },
+                {
+                  "pattern": "^\\s*[0-9]+\\s*%\\s*$|\\$\\{",
+                  "type": "string"
+                }
+              ],
+              "description": "Sets the battery."
+            },
+            "plug_in": {
+              "$comment": "for example: new: plug_in; new: { plug_in: computer }",
+              "anyOf": [
+                {
+                  "additionalProperties": false,
+                  "properties": {
+                    "to": {
+                      "anyOf": [
+                        {
+                          "enum": [
+                            "mains",
+                            "computer"
+                          ],
+                          "enumDescriptions": [
+                            "At the wall.",
+                            "At a computer."
+                          ]
+                        },
+                        {
+                          "$ref": "#/$defs/parameter"
+                        }
+                      ],
+                      "default": "mains",
+                      "description": "What to."
+                    }
+                  },
+                  "type": "object"
+                },
+                {
+                  "anyOf": [
+                    {
+                      "enum": [
+                        "mains",
+                        "computer"
+                      ],
+                      "enumDescriptions": [
+                        "At the wall.",
+                        "At a computer."
+                      ]
+                    },
+                    {
+                      "$ref": "#/$defs/parameter"
+                    }
+                  ]
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "description": "Connects a charger."
+            },
+            "power_on": {
+              "$comment": "for example: new: power_on",
+              "anyOf": [
+                {
+                  "additionalProperties": false,
+                  "properties": {},
+                  "type": "object"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "description": "Switches the phone on."
+            },
+            "send": {
+              "$comment": "for example: new: { send: { text: Hello, to: [new] } }",
+              "anyOf": [
+                {
+                  "additionalProperties": false,
+                  "properties": {
+                    "attach": {
+                      "description": "What is attached.",
+                      "pattern": "^\\s*[0-9.]+\\s*([kKMGT]?B|[KMG]iB)\\s*$|\\$\\{",
+                      "type": "string"
+                    },
+                    "text": {
+                      "description": "What it says.",
+                      "type": [
+                        "string",
+                        "number"
+                      ]
+                    },
+                    "to": {
+                      "anyOf": [
+                        {
+                          "items": {
+                            "type": "string"
+                          },
+                          "type": "array"
+                        },
+                        {
+                          "type": "string"
+                        }
+                      ],
+                      "description": "To which phones."
+                    }
+                  },
+                  "required": [
+                    "text"
+                  ],
+                  "type": "object"
+                },
+                {
+                  "type": [
+                    "string",
+                    "number"
+                  ]
+                }
+              ],
+              "description": "Sends a message."
+            },
+            "walk_through_setup": {
+              "$comment": "for example: new: { walk_through_setup: { until: sign_in } }",
+              "additionalProperties": false,
+              "description": "Walks through set-up.",
+              "properties": {
+                "attempts": {
+                  "anyOf": [
+                    {
+                      "maximum": 10,
+                      "minimum": 1,
+                      "type": "integer"
+                    },
+                    {
+                      "$ref": "#/$defs/parameter"
+                    }
+                  ],
+                  "default": 1,
+                  "description": "How often to try again."
+                },
+                "patient": {
+                  "anyOf": [
+                    {
+                      "type": "boolean"
+                    },
+                    {
+                      "$ref": "#/$defs/parameter"
+                    }
+                  ],
+                  "default": false,
+                  "description": "Whether to read every page."
+                },
+                "pause": {
+                  "description": "How long to look at each page.",
+                  "pattern": "^\\s*([0-9.]+\\s*(w|d|h|m|s|ms)\\s*)+$|\\$\\{",
+                  "type": "string"
+                },
+                "until": {
+                  "anyOf": [
+                    {
+                      "enum": [
+                        "welcome",
+                        "sign_in",
+                        "restore_your_phone"
+                      ],
+                      "enumDescriptions": [
+                        "Welcome.",
+                        "Sign in.",
+                        "Restore your phone."
+                      ]
+                    },
+                    {
+                      "$ref": "#/$defs/parameter"
+                    }
+                  ],
+                  "description": "The page to stop at."
+                },
+                "wifi": {
+                  "description": "The network to join where there is a Wi-Fi page.",
+                  "type": "string"
+                }
+              },
+              "required": [
+                "until"
+              ],
+              "type": "object"
+            }
+          },
+          "type": "object"
+        },
+        {
+          "$ref": "#/$defs/parameter"
+        }
+      ],
+      "description": "What the phone of this name, or its user, does."
+    }
+    "##);
+    insta::assert_snapshot!(super::reference::verbs(&catalogue, super::catalogue::On::Phone), @r#"
+    ### `plug_in`
+
+    Connects a charger. A bare value is its `to`.
+
+    | | takes | | |
+    |---|---|---|---|
+    | `to` | `mains` (At the wall), `computer` (At a computer) | default `mains` | What to. |
+
+    ```yaml
+    - new: plug_in
+    - new: { plug_in: computer }
+    ```
+
+    ### `power_on`
+
+    Switches the phone on.
+
+    ```yaml
+    - new: power_on
+    ```
+
+    ### `walk_through_setup`
+
+    Walks through set-up.
+
+    | | takes | | |
+    |---|---|---|---|
+    | `until` | `welcome` (Welcome), `sign_in` (Sign in), `restore_your_phone` (Restore your phone) | required | The page to stop at. |
+    | `wifi` | name of a network |  | The network to join where there is a Wi-Fi page. |
+    | `attempts` | whole number from 1 to 10 | default `1` | How often to try again. |
+    | `patient` | `true` or `false` | default `false` | Whether to read every page. |
+    | `pause` | duration, as `1h30m` |  | How long to look at each page. |
+
+    ```yaml
+    - new: { walk_through_setup: { until: sign_in } }
+    ```
+
+    ### `send`
+
+    Sends a message. A bare value is its `text`.
+
+    | | takes | | |
+    |---|---|---|---|
+    | `text` | text | required | What it says. |
+    | `to` | list of: name of a phone |  | To which phones. |
+    | `attach` | size, as `30 MB` |  | What is attached. |
+
+    ```yaml
+    - new: { send: { text: Hello, to: [new] } }
+    ```
+
+    ### `battery`
+
+    Sets the battery. A bare value is its `at`.
+
+    | | takes | | |
+    |---|---|---|---|
+    | `at` | share, as `40%` | required | How full. |
+
+    ```yaml
+    - new: { battery: 40% }
+    ```
+    "#);
+    insta::assert_snapshot!(super::reference::view(&catalogue), @r#"
+    | begins with | is | |
+    |---|---|---|
+    | a phone's name | phone | A phone. |
+    | `elapsed` | duration | Time since the beginning. |
+    | `service` | category | The service. |
+
+    ### phone
+
+    A phone.
+
+    | field | is | |
+    |---|---|---|
+    | `battery` | int | Battery, in per cent. |
+    | `on` | bool | On. |
+    | `owner` | text | Owner. |
+    | `clock` | time | The time it shows. |
+    | `uptime` | duration | Up since. |
+    | `setup` | set-up | Set-up. |
+    | `downloads` | list(download) | Downloads. |
+    | `backup` | map(category) | Backup, by category. |
+    | `networks` | list(text) | Saved networks. |
+    | `explosive` | bool | Not to be looked at by accident. |
+
+    ### category
+
+    A category of the backup.
+
+    | field | is | |
+    |---|---|---|
+    | `state` | "off" \| "up_to_date" \| "waiting" | State. |
+    | `age` | duration | Since when. |
+
+    ### set-up
+
+    Set-up.
+
+    | field | is | |
+    |---|---|---|
+    | `page` | "welcome" \| "sign_in" \| "sign_in_failed" \| "restore_your_phone"? | Page. |
+
+    ### download
+
+    One download.
+
+    | field | is | |
+    |---|---|---|
+    | `title` | text | Title. |
+    | `state` | "downloading" \| "attention_required" \| "installed" | State. |
+    | `received` | int | Bytes. |
+    | `code` | text? | Code, if it failed. |
+    "#);
+    insta::assert_snapshot!(super::reference::steps(), @r#"
+    | step | takes | |
+    |---|---|---|
+    | `advance` | duration, as `1h30m` | Lets time pass. |
+    | `expect` | expectation | Something is so, now. |
+    | `wait_for` | expectation | Lets time pass until something is so; fails after `within`. |
+    | `always` | expectation | Something is so from here to the end, checked after every event. |
+    | `never` | expectation | Something is at no time so from here to the end. |
+    | `eventually` | expectation | Something is so at some time from here to the end. |
+    | `snapshot` | `name`, `phone`, `of` | Compares what is seen with what was accepted before. |
+    | `repeat` | `times`, `steps` | Takes steps again and again. |
+    | `include` | text | Takes the steps of another file, found from this one. |
+
+    What can stand beside what a step does.
+
+    | | takes | | |
+    |---|---|---|---|
+    | `name` | text |  | The step's name, for reports and `broken_by:`. |
+    | `only` | list of: name of a profile |  | The profiles the step is for, if not all of the scenario's. |
+    | `nonce` | whole number from 0 |  | Fixes the luck of the step, which otherwise follows from its text. |
+    | `within` | duration, as `1h30m` |  | How long `wait_for` waits. |
+    | `with` | by name: text |  | Parameters for `include`. |
+    "#);
+}
+
+/// Whole files with some of their characters changed: whatever comes of it, it is no panic, and every mistake can be
+/// printed.
+mod mutated {
+    use proptest::prelude::*;
+
+    use super::DESIGN;
+    use crate::language::diagnostic::Look;
+    use crate::language::testing::{read, scope};
+
+    const PIECES: &[&str] = &[
+        "\"",
+        "'",
+        ":",
+        ": ",
+        "- ",
+        "\n",
+        "\n  ",
+        "\t",
+        "[",
+        "]",
+        "{",
+        "}",
+        "#",
+        " #",
+        "!",
+        "&a",
+        "*a",
+        "${",
+        "${x}",
+        "$${",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "\\",
+        "\u{e9}",
+        "\u{1f600}",
+        "\u{feff}",
+        "\r\n",
+        "\0",
+        "---\n",
+        "...\n",
+        "? ",
+        "<<: ",
+        "~",
+        "true",
+        "-1",
+        "9999999999999999999999",
+        "1.5",
+        "(",
+        ")",
+        "&&",
+        "||",
+        "==",
+        "=",
+        "..",
+        "?",
+        "in",
+        "null",
+        "size()",
+        ".filter(",
+        "duration(\"",
+        "new",
+        "expect: ",
+        "include: loop.yaml",
+        "repeat: ",
+        "steps:",
+        "for_each: { a: [1, 2] }\n",
+    ];
+
+    fn mutated() -> impl Strategy<Value = String> {
+        let edit = (any::<prop::sample::Index>(), 0_usize..12, prop::sample::select(PIECES));
+        prop::collection::vec(edit, 1..6).prop_map(|edits| {
+            let mut text = DESIGN.to_owned();
+            for (at, length, piece) in edits {
+                let start = text.floor_char_boundary(at.index(text.len() + 1));
+                let end = text.ceil_char_boundary((start + length).min(text.len()));
+                text.replace_range(start..end, piece);
+            }
+            text
+        })
+    }
+
+    fn told(text: &str) {
+        let loaded = read(text);
+        let plain = loaded.diagnostics.render(&loaded.sources, Look::Plain);
+        let _ = loaded.diagnostics.render(&loaded.sources, Look::Coloured);
+        let _ = loaded.diagnostics.github(&loaded.sources);
+        assert_eq!(loaded.documents.is_empty(), !plain.is_empty(), "{text}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_mutated_file_is_read_or_explained(text in mutated()) {
+            told(&text);
+        }
+
+        #[test]
+        fn any_text_is_read_or_explained(text in "\\PC{0,80}") {
+            told(&text);
+        }
+
+        #[test]
+        fn any_expression_is_read_or_explained(
+            pieces in prop::collection::vec(prop::sample::select(&["new", ".", "battery", "downloads", "(", ")", "[", "]", "'", "\"", "\\", "x", ",",
+                "filter", "==", "&&", "||", "!", "-", "1", "in", "?", ":", " ", "{", "}", "\u{e9}", "\n", "size", "null", "b'", "r\"", "0x", "1e9", "//", "`", "@"][..]), 0..24)
+        ) {
+            let text = pieces.concat();
+            if let Err(problems) = crate::language::cel::check(&text, &scope()) {
+                for problem in problems {
+                    prop_assert!(text.get(problem.range.clone()).is_some(), "{:?} of {:?}", problem, text);
+                }
+            }
+        }
+    }
 }

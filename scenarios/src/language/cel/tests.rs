@@ -25,9 +25,7 @@ fn mistakes(text: &str) -> String {
     let told: Vec<String> = problems
         .into_iter()
         .map(|problem| {
-            let help = problem
-                .help
-                .map_or(String::new(), |help| format!("; {help}"));
+            let help = problem.help.map_or(String::new(), |help| format!("; {help}"));
             format!("{}: {}{help}", &text[problem.range], problem.message)
         })
         .collect();
@@ -285,13 +283,9 @@ mod against_the_interpreter {
     }
 
     fn ours(text: &str) -> Option<String> {
-        let expression = check_value(text, &scope())
-            .map_err(|problems| panic!("{text}: {problems:?}"))
-            .ok()?;
-        expression
-            .evaluate(&Variables)
-            .ok()
-            .map(|value| value.to_string())
+        let expression =
+            check_value(text, &scope()).map_err(|problems| panic!("{text}: {problems:?}")).ok()?;
+        expression.evaluate(&Variables).ok().map(|value| value.to_string())
     }
 
     fn number() -> impl Strategy<Value = String> {
@@ -345,18 +339,12 @@ mod against_the_interpreter {
 
     #[test]
     fn the_interpreter_understands_what_is_generated() {
-        assert_eq!(
-            interpreted("l.filter(x, x > 1).size() + n").as_deref(),
-            Some("9")
-        );
+        assert_eq!(interpreted("l.filter(x, x > 1).size() + n").as_deref(), Some("9"));
         assert_eq!(
             interpreted("b && (l.map(x, x > m, x + 1) + [1] == [4, 2, 3, 1])").as_deref(),
             Some("true")
         );
-        assert_eq!(
-            interpreted("s + t > t && 'a' in d && d.a == 1").as_deref(),
-            Some("true")
-        );
+        assert_eq!(interpreted("s + t > t && 'a' in d && d.a == 1").as_deref(), Some("true"));
     }
 
     proptest! {
