@@ -178,6 +178,74 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// What is wrong with the description itself.
+    pub(super) fn flaws(&self) -> Vec<String> {
+        let mut flaws = Vec::new();
+        if let Some(short) = self.short
+            && self.field(short).is_none()
+        {
+            flaws.push(format!("the short form means `{short}`, which is no argument"));
+        }
+        for field in self.fields {
+            if let Need::Default(text) = field.need
+                && !field.kind.accepts(text)
+            {
+                flaws.push(format!("`{}` cannot be its default `{text}`", field.name));
+            }
+            flaws.extend(field.kind.shape().map(Self::flaws).unwrap_or_default());
+        }
+        flaws
+    }
+}
+
+impl Kind {
+    /// Whether a bare value can be read as this. Names are not looked up.
+    #[must_use]
+    pub fn accepts(&self, text: &str) -> bool {
+        let value = super::yaml::plain(text.to_owned());
+        match self {
+            Self::Text => matches!(value, Value::Text(_) | Value::Int(..)),
+            Self::Int { min, max } => {
+                matches!(value, Value::Int(number, _) if (*min..=*max).contains(&number))
+            }
+            Self::Bool => matches!(value, Value::Bool(_)),
+            Self::Duration => Millis::parse(text).is_ok(),
+            Self::Size => Bytes::parse(text).is_ok(),
+            Self::Speed => BitsPerSecond::parse(text).is_ok(),
+            Self::Percent => Percent::parse(text).is_ok(),
+            Self::Date => Date::parse(text).is_ok(),
+            Self::Word(words) => words.iter().any(|word| word.word == text),
+            Self::Name(_) | Self::Defined(_) => true,
+            Self::List(of) => of.accepts(text),
+            Self::Map(_) => false,
+            Self::Struct(shape) => shape
+                .short
+                .and_then(|short| shape.field(short))
+                .is_some_and(|field| field.kind.accepts(text)),
+        }
+    }
+
+    /// The set of arguments that this is, or that its items are.
+    fn shape(&self) -> Option<&'static Shape> {
+        match self {
+            Self::Struct(shape) => Some(shape),
+            Self::List(of) | Self::Map(of) => of.shape(),
+            Self::Text
+            | Self::Int { .. }
+            | Self::Bool
+            | Self::Duration
+            | Self::Size
+            | Self::Speed
+            | Self::Percent
+            | Self::Date
+            | Self::Word(_)
+            | Self::Name(_)
+            | Self::Defined(_) => None,
+        }
+    }
+}
+
 /// A value that can be read from a [`Node`] and says what it may be.
 pub trait Arg: Sized {
     /// What it may be.
@@ -214,14 +282,7 @@ pub struct Reader<'d> {
 impl<'d> Reader<'d> {
     /// A reader that reports to `out`.
     pub fn new(names: &'d Names, out: &'d mut Diagnostics) -> Self {
-        Self {
-            names,
-            out,
-            subject: Name {
-                place: Place::default(),
-                text: "this".to_owned(),
-            },
-        }
+        Self { names, out, subject: Name { place: Place::default(), text: "this".to_owned() } }
     }
 
     /// Reports a mistake.
@@ -248,18 +309,16 @@ impl<'d> Reader<'d> {
         result
     }
 
+    /// What is being read, as messages name it.
+    fn subject(&self) -> String {
+        quoted(&self.subject)
+    }
+
     /// Reports that a value is not what its key asks for. Returns nothing, for use as the last line of a reading.
     pub fn refuse<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        let place = if node.place.start == node.place.end {
-            self.subject.place
-        } else {
-            node.place
-        };
-        let message = format!(
-            "`{}` is {wanted}, not {}",
-            self.subject.text,
-            node.describe()
-        );
+        let place =
+            if node.place.start == node.place.end { self.subject.place } else { node.place };
+        let message = format!("{} is {wanted}, not {}", self.subject(), node.describe());
         self.report(Diagnostic::new(place, message).label(format!("expected {wanted}")));
         None
     }
@@ -272,13 +331,9 @@ impl<'d> Reader<'d> {
     /// A name of a domain, checked.
     pub fn known(&mut self, node: &Node, domain: Domain) -> Option<String> {
         let Some(text) = node.written() else {
-            return self.refuse(
-                node,
-                &format!("the name of {}", with_article(domain.noun())),
-            );
+            return self.refuse(node, &format!("the name of {}", with_article(domain.noun())));
         };
-        self.check_known(text, node.place, domain)
-            .then(|| text.to_owned())
+        self.check_known(text, node.place, domain).then(|| text.to_owned())
     }
 
     /// Checks a name of a domain, wherever it is written.
@@ -302,55 +357,33 @@ impl<'d> Reader<'d> {
     /// Nothing means no arguments; a bare value means the argument of the short form.
     pub fn fields<'n>(&mut self, node: &'n Node, shape: &'static Shape) -> Option<Fields<'n>> {
         let subject = self.subject.clone();
-        let at = if node.place.start == node.place.end {
-            subject.place
-        } else {
-            node.place
-        };
+        let at = if node.place.start == node.place.end { subject.place } else { node.place };
         match (&node.value, shape.short) {
-            (Value::Null, _) => Some(Fields {
-                shape,
-                entries: Vec::new(),
-                at,
-                subject,
-            }),
+            (Value::Null, _) => Some(Fields { shape, entries: Vec::new(), at, subject }),
             (Value::Map(entries), _) => {
                 let entries = self.only_known(entries, shape);
-                Some(Fields {
-                    shape,
-                    entries,
-                    at,
-                    subject,
-                })
+                Some(Fields { shape, entries, at, subject })
             }
             (_, Some(short)) => {
-                let key = Name {
-                    place: subject.place,
-                    text: short.to_owned(),
-                };
+                // Messages name the key that the author wrote.
+                let key = subject.clone();
                 Some(Fields {
                     shape,
-                    entries: vec![(key, node)],
+                    entries: vec![Given { field: short.to_owned(), key, node }],
                     at,
                     subject,
                 })
             }
             (_, None) if shape.fields.is_empty() => {
-                let message = format!(
-                    "`{}` takes no arguments, but has {}",
-                    subject.text,
-                    node.describe()
-                );
+                let message =
+                    format!("{} takes no arguments, but has {}", quoted(&subject), node.describe());
                 self.report(Diagnostic::new(node.place, message));
                 None
             }
             (_, None) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-                let message = format!(
-                    "`{}` takes named arguments, not {}",
-                    subject.text,
-                    node.describe()
-                );
+                let message =
+                    format!("{} takes named arguments, not {}", quoted(&subject), node.describe());
                 self.report(Diagnostic::new(node.place, message).help(format!(
                     "write `{}: {{ {}: … }}`; it has {}",
                     subject.text,
@@ -362,18 +395,18 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn only_known<'n>(
-        &mut self,
-        entries: &'n [Entry],
-        shape: &'static Shape,
-    ) -> Vec<(Name, &'n Node)> {
+    fn only_known<'n>(&mut self, entries: &'n [Entry], shape: &'static Shape) -> Vec<Given<'n>> {
         let mut known = Vec::with_capacity(entries.len());
         for entry in entries {
             if shape.field(&entry.key.text).is_some() {
-                known.push((entry.key.clone(), &entry.value));
+                known.push(Given {
+                    field: entry.key.text.clone(),
+                    key: entry.key.clone(),
+                    node: &entry.value,
+                });
                 continue;
             }
-            let message = format!("`{}` has no `{}`", self.subject.text, entry.key.text);
+            let message = format!("{} has no `{}`", self.subject(), entry.key.text);
             let names = shape.fields.iter().map(|field| field.name);
             self.report(Diagnostic::new(entry.key.place, message).suggest(&entry.key.text, names));
         }
@@ -385,16 +418,25 @@ impl<'d> Reader<'d> {
 #[derive(Debug)]
 pub struct Fields<'n> {
     shape: &'static Shape,
-    entries: Vec<(Name, &'n Node)>,
+    entries: Vec<Given<'n>>,
     at: Place,
     subject: Name,
+}
+
+/// An argument that is there.
+#[derive(Debug)]
+struct Given<'n> {
+    field: String,
+    key: Name,
+    node: &'n Node,
 }
 
 impl Fields<'_> {
     /// Reads one of them, or its default; reports if it is required and missing.
     pub fn take<T: Arg>(&self, name: &'static str, reader: &mut Reader<'_>) -> Option<T> {
         let field = self.shape.field(name)?;
-        if let Some((key, node)) = self.entries.iter().find(|(key, _)| key.text == name) {
+        if let Some(Given { key, node, .. }) = self.entries.iter().find(|given| given.field == name)
+        {
             if matches!(node.value, Value::Null) && T::OPTIONAL {
                 return T::absent();
             }
@@ -416,7 +458,7 @@ impl Fields<'_> {
                 reader.about(&self.subject, |reader| T::take(&node, reader))
             }
             Need::Required => {
-                let message = format!("`{}` needs `{name}`", self.subject.text);
+                let message = format!("{} needs `{name}`", quoted(&self.subject));
                 reader.report(
                     Diagnostic::new(self.at, message)
                         .help(format!("`{name}`: {}", prose(field.help))),
@@ -425,6 +467,11 @@ impl Fields<'_> {
             }
         }
     }
+}
+
+/// A key in backticks; what is no key but a description ("the step") without.
+fn quoted(subject: &Name) -> String {
+    if subject.text.contains(' ') { subject.text.clone() } else { format!("`{}`", subject.text) }
 }
 
 /// Doc comment text as one line without Markdown links.
@@ -452,7 +499,7 @@ fn whole_number(node: &Node, min: i64, max: i64, reader: &mut Reader<'_>) -> Opt
     }
 }
 
-fn range_text(min: i64, max: i64) -> String {
+pub(super) fn range_text(min: i64, max: i64) -> String {
     match (min, max) {
         (i64::MIN, i64::MAX) => "a whole number".to_owned(),
         (0, max) if max >= i64::from(u32::MAX) => "a whole number from 0".to_owned(),
@@ -489,7 +536,7 @@ impl Arg for String {
         match &node.value {
             Value::Text(text) | Value::Int(_, text) => Some(text.clone()),
             Value::Bool(value) => {
-                let message = format!("`{}` is a text, not `{value}`", reader.subject.text);
+                let message = format!("{} is a text, not `{value}`", reader.subject());
                 reader.report(
                     Diagnostic::new(node.place, message)
                         .help(format!("write \"{value}\" if the word is meant")),
@@ -514,10 +561,7 @@ impl Arg for bool {
                 ) =>
             {
                 let meant = matches!(text.to_lowercase().as_str(), "yes" | "on" | "true");
-                let message = format!(
-                    "`{}` is `true` or `false`, not `{text}`",
-                    reader.subject.text
-                );
+                let message = format!("{} is `true` or `false`, not `{text}`", reader.subject());
                 reader
                     .report(Diagnostic::new(node.place, message).help(format!("write `{meant}`")));
                 None
@@ -601,10 +645,7 @@ impl<T: Arg> Arg for Placed<T> {
     const KIND: Kind = T::KIND;
 
     fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        T::take(node, reader).map(|value| Self {
-            place: node.place,
-            value,
-        })
+        T::take(node, reader).map(|value| Self { place: node.place, value })
     }
 }
 
@@ -622,10 +663,7 @@ impl<T> Table<T> {
     /// The value under a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0
-            .iter()
-            .find(|(key, _)| key.text == name)
-            .map(|(_, value)| value)
+        self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
     /// Names and values, in the order of the file.
@@ -645,9 +683,7 @@ impl<T: Arg> Arg for Table<T> {
         let read: Vec<Option<(Name, T)>> = entries
             .iter()
             .map(|entry| {
-                reader
-                    .take(&entry.key, &entry.value)
-                    .map(|value| (entry.key.clone(), value))
+                reader.take(&entry.key, &entry.value).map(|value| (entry.key.clone(), value))
             })
             .collect();
         read.into_iter().collect::<Option<Vec<_>>>().map(Self)
@@ -707,7 +743,7 @@ pub fn take_word(node: &Node, words: &'static [Word], reader: &mut Reader<'_>) -
     };
     let found = names.iter().position(|name| *name == text);
     if found.is_none() {
-        let message = format!("`{text}` is nothing that `{}` can be", reader.subject.text);
+        let message = format!("`{text}` is nothing that {} can be", reader.subject());
         reader.report(Diagnostic::new(node.place, message).suggest(text, names));
     }
     found

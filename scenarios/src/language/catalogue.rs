@@ -5,6 +5,7 @@
 
 use super::args::{Args, Reader, Shape};
 use super::cel::StructSchema;
+use super::document::is_step_word;
 use super::yaml::Node;
 
 /// Everything a scenario can name that it does not declare itself. `C` is what a verb with its arguments becomes.
@@ -41,10 +42,7 @@ impl Item {
     /// A name with its meaning.
     #[must_use]
     pub fn new(name: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            help: help.into(),
-        }
+        Self { name: name.into(), help: help.into() }
     }
 }
 
@@ -120,16 +118,33 @@ impl<C> Catalogue<C> {
     /// The verb of a name.
     #[must_use]
     pub fn verb(&self, on: On, name: &str) -> Option<&VerbSpec<C>> {
-        self.verbs
-            .iter()
-            .find(|verb| verb.on == on && verb.name == name)
+        self.verbs.iter().find(|verb| verb.on == on && verb.name == name)
     }
 
     /// The names of the verbs of phones or of the world.
     pub fn verb_names(&self, on: On) -> impl Iterator<Item = &'static str> {
-        self.verbs
-            .iter()
-            .filter(move |verb| verb.on == on)
-            .map(|verb| verb.name)
+        self.verbs.iter().filter(move |verb| verb.on == on).map(|verb| verb.name)
+    }
+}
+
+impl<C> Catalogue<C> {
+    /// What is wrong with the tables themselves, for a test: a name twice, a verb whose name is taken, a default that
+    /// cannot be read, a short form or a range that means nothing.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<String> {
+        let mut flaws = Vec::new();
+        for (index, verb) in self.verbs.iter().enumerate() {
+            let name = verb.name;
+            if self.verbs[..index].iter().any(|other| other.on == verb.on && other.name == name) {
+                flaws.push(format!("two verbs are called `{name}`"));
+            }
+            if is_step_word(name) {
+                flaws.push(format!("the verb `{name}` has the name of a word of the language"));
+            }
+            flaws.extend(
+                verb.shape.flaws().into_iter().map(|flaw| format!("verb `{name}`: {flaw}")),
+            );
+        }
+        flaws
     }
 }

@@ -27,13 +27,7 @@ impl Diagnostic {
     /// A mistake at a place.
     #[must_use]
     pub fn new(place: Place, message: impl Into<String>) -> Self {
-        Self {
-            place,
-            message: message.into(),
-            label: None,
-            help: None,
-            related: None,
-        }
+        Self { place, message: message.into(), label: None, help: None, related: None }
     }
 
     /// With a word at the caret.
@@ -130,10 +124,7 @@ impl Diagnostics {
     /// As workflow commands that GitHub Actions shows beside the line of the change.
     #[must_use]
     pub fn github(&self, sources: &Sources) -> String {
-        self.sorted()
-            .into_iter()
-            .map(|diagnostic| github(diagnostic, sources))
-            .collect()
+        self.sorted().into_iter().map(|diagnostic| github(diagnostic, sources)).collect()
     }
 }
 
@@ -213,29 +204,20 @@ fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
     let main = AnnotationKind::Primary
         .span(visible(diagnostic.place, file.text()))
         .label(diagnostic.label.as_deref());
-    let mut snippet = Snippet::source(file.text())
-        .path(file.name())
-        .annotation(main);
+    let mut snippet = Snippet::source(file.text()).path(file.name()).annotation(main);
     let mut elsewhere = None;
     if let Some((place, label)) = &diagnostic.related {
-        let note = |text| {
-            AnnotationKind::Context
-                .span(visible(*place, text))
-                .label(label.as_str())
-        };
+        let note = |text| AnnotationKind::Context.span(visible(*place, text)).label(label.as_str());
         if place.file == diagnostic.place.file {
             snippet = snippet.annotation(note(file.text()));
         } else if let Some(other) = sources.file(*place) {
             elsewhere = Some(
-                Snippet::source(other.text())
-                    .path(other.name())
-                    .annotation(note(other.text())),
+                Snippet::source(other.text()).path(other.name()).annotation(note(other.text())),
             );
         }
     }
-    let mut group: Group<'_> = Level::ERROR
-        .primary_title(diagnostic.message.as_str())
-        .element(snippet);
+    let mut group: Group<'_> =
+        Level::ERROR.primary_title(diagnostic.message.as_str()).element(snippet);
     if let Some(elsewhere) = elsewhere {
         group = group.element(elsewhere);
     }
@@ -253,9 +235,7 @@ fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
 fn visible(place: Place, text: &str) -> std::ops::Range<usize> {
     let start = text.floor_char_boundary((place.start as usize).min(text.len()));
     let end = text.ceil_char_boundary((place.end as usize).clamp(start, text.len()));
-    let line_end = text[start..end]
-        .find(['\n', '\r'])
-        .map_or(end, |at| start + at);
+    let line_end = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
     start..line_end
 }
 
@@ -268,11 +248,7 @@ fn github(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         message = format!("{message}\n{help}");
     }
-    let escape = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
-    };
+    let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     format!(
         "::error file={},line={line},col={column}::{}\n",
@@ -303,11 +279,7 @@ mod tests {
         let mut sources = Sources::default();
         sources.add(Source::new("a.yaml", "steps:\n  - old: pulg_in\n"));
         let mut all = Diagnostics::default();
-        let place = Place {
-            file: 0,
-            start: 16,
-            end: 23,
-        };
+        let place = Place { file: 0, start: 16, end: 23 };
         all.push(Diagnostic::new(place, "no verb `pulg_in`").suggest("pulg_in", ["plug_in"]));
         all.push(Diagnostic::new(place, "no verb `pulg_in`").suggest("pulg_in", ["plug_in"]));
         insta::assert_snapshot!(all.render(&sources, Look::Plain), @r#"

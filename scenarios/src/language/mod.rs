@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod cel;
 pub mod diagnostic;
 pub mod document;
+pub mod reference;
+pub mod schema;
 pub mod source;
 #[cfg(test)]
 mod testing;

@@ -27,21 +27,14 @@ impl Place {
     /// The stretch from the start of this one to the end of `last`.
     #[must_use]
     pub fn to(self, last: Self) -> Self {
-        Self {
-            end: last.end.max(self.end),
-            ..self
-        }
+        Self { end: last.end.max(self.end), ..self }
     }
 
     /// A part of this place: `range` counts from its start.
     #[must_use]
     pub fn part(self, range: Range<usize>) -> Self {
         let limit = |offset: usize| self.start.saturating_add(as_u32(offset)).min(self.end);
-        Self {
-            file: self.file,
-            start: limit(range.start),
-            end: limit(range.end),
-        }
+        Self { file: self.file, start: limit(range.start), end: limit(range.end) }
     }
 }
 
@@ -82,9 +75,7 @@ impl Source {
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
-        let line = self
-            .line_starts
-            .partition_point(|start| *start as usize <= offset);
+        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
         let start = self.line_starts[line - 1] as usize;
         (line, self.text[start..offset].chars().count() + 1)
     }
@@ -110,17 +101,13 @@ impl Sources {
     /// first file.
     #[must_use]
     pub fn file(&self, place: Place) -> Option<&Source> {
-        self.files
-            .get(usize::from(place.file))
-            .or_else(|| self.files.first())
+        self.files.get(usize::from(place.file)).or_else(|| self.files.first())
     }
 
     /// The text at a place; empty if the place is not from these sources.
     #[must_use]
     pub fn text(&self, place: Place) -> &str {
-        self.file(place)
-            .and_then(|file| file.text.get(place.range()))
-            .unwrap_or_default()
+        self.file(place).and_then(|file| file.text.get(place.range())).unwrap_or_default()
     }
 
     /// `file:line:column` of the start of a place.

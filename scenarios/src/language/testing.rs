@@ -190,24 +190,9 @@ pub(crate) struct Phone {
 }
 
 pub(crate) const DOWNLOADS: &[Download] = &[
-    Download {
-        title: "Maps",
-        state: "installed",
-        received: 900,
-        code: None,
-    },
-    Download {
-        title: "Chess",
-        state: "attention_required",
-        received: 10,
-        code: Some("805a0194"),
-    },
-    Download {
-        title: "Radio",
-        state: "attention_required",
-        received: 0,
-        code: None,
-    },
+    Download { title: "Maps", state: "installed", received: 900, code: None },
+    Download { title: "Chess", state: "attention_required", received: 10, code: Some("805a0194") },
+    Download { title: "Radio", state: "attention_required", received: 0, code: None },
 ];
 
 view! {
@@ -228,11 +213,7 @@ pub(crate) struct World;
 impl<'w> Roots<'w> for World {
     fn root(&self, name: &str) -> Value<'w> {
         match name {
-            "old" => Value::object(Phone {
-                battery: 80,
-                page: None,
-                downloads: &[],
-            }),
+            "old" => Value::object(Phone { battery: 80, page: None, downloads: &[] }),
             "new" => Value::object(Phone {
                 battery: 40,
                 page: Some("sign_in_failed"),
@@ -268,10 +249,7 @@ pub(crate) fn catalogue() -> Catalogue<Command> {
         profiles: items(&["wp8.0", "gdr3", "reference"]),
         models: items(&["Lumia 920", "Lumia 520", "HTC 8X"]),
         carriers: items(&["AT&T", "Straight Talk", "Vodafone"]),
-        quirks: items(&[
-            "retry_reuses_the_expired_ticket",
-            "settings_written_in_two_parts",
-        ]),
+        quirks: items(&["retry_reuses_the_expired_ticket", "settings_written_in_two_parts"]),
         switches: vec![Switch {
             name: "reinstall".to_owned(),
             help: "How apps come back.".to_owned(),

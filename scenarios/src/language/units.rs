@@ -62,20 +62,13 @@ const SIZE_UNITS: [(&str, u64); 9] = [
     ("GiB", 1 << 30),
 ];
 
-const SPEED_UNITS: [(&str, u64); 4] = [
-    ("bit/s", 1),
-    ("kbit/s", 1_000),
-    ("Mbit/s", 1_000_000),
-    ("Gbit/s", 1_000_000_000),
-];
+const SPEED_UNITS: [(&str, u64); 4] =
+    [("bit/s", 1), ("kbit/s", 1_000), ("Mbit/s", 1_000_000), ("Gbit/s", 1_000_000_000)];
 
 impl Millis {
     /// Reads `26h`, `1h30m`, `250ms`, `1 week` is not among them.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let refuse = |message: String| Refusal {
-            message,
-            help: DURATION_HELP,
-        };
+        let refuse = |message: String| Refusal { message, help: DURATION_HELP };
         let mut rest = text.trim();
         if rest.is_empty() {
             return Err(refuse("a duration is missing".to_owned()));
@@ -91,9 +84,7 @@ impl Millis {
                 return Err(refuse(format!("`{text}` is not a duration")));
             }
             let after = after.trim_start();
-            let end = after
-                .find(|c: char| !c.is_alphabetic())
-                .unwrap_or(after.len());
+            let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
             let unit = &after[..end];
             let Some((_, scale)) = DURATION_UNITS.iter().find(|(name, _)| *name == unit) else {
                 return Err(refuse(if unit.is_empty() {
@@ -103,18 +94,12 @@ impl Millis {
                 }));
             };
             if *scale >= above {
-                return Err(refuse(format!(
-                    "the units of `{text}` are not from large to small"
-                )));
+                return Err(refuse(format!("the units of `{text}` are not from large to small")));
             }
             above = *scale;
-            total = scaled(number, *scale)
-                .and_then(|part| total.checked_add(part))
-                .ok_or_else(|| {
-                    refuse(format!(
-                        "`{text}` is too long, or not a whole number of milliseconds"
-                    ))
-                })?;
+            total = scaled(number, *scale).and_then(|part| total.checked_add(part)).ok_or_else(
+                || refuse(format!("`{text}` is too long, or not a whole number of milliseconds")),
+            )?;
             rest = after[end..].trim_start();
         }
         Ok(Self(total))
@@ -132,22 +117,17 @@ impl BitsPerSecond {
     /// Reads `20 Mbit/s`, also written `20 Mbps`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let usual = text.trim().replace("bps", "bit/s");
-        with_unit(&usual, &SPEED_UNITS, "speed", SPEED_HELP)
-            .map(Self)
-            .map_err(|refusal| Refusal {
-                message: refusal.message.replace(usual.as_str(), text),
-                ..refusal
-            })
+        with_unit(&usual, &SPEED_UNITS, "speed", SPEED_HELP).map(Self).map_err(|refusal| Refusal {
+            message: refusal.message.replace(usual.as_str(), text),
+            ..refusal
+        })
     }
 }
 
 impl Percent {
     /// Reads `40%`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let refuse = |message: String| Refusal {
-            message,
-            help: PERCENT_HELP,
-        };
+        let refuse = |message: String| Refusal { message, help: PERCENT_HELP };
         let Some(number) = text.trim().strip_suffix('%') else {
             return Err(refuse(format!("`{text}` lacks the `%`")));
         };
@@ -161,10 +141,7 @@ impl Percent {
 impl Date {
     /// Reads `2013-10-14`, `2013-10-14 08:00`, `2013-10-14 08:00:30`; all UTC, years 1970 to 2100.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let refuse = || Refusal {
-            message: format!("`{text}` is not a date"),
-            help: DATE_HELP,
-        };
+        let refuse = || Refusal { message: format!("`{text}` is not a date"), help: DATE_HELP };
         let trimmed = text.trim().trim_end_matches('Z');
         let (day, time) = trimmed.split_once([' ', 'T']).unwrap_or((trimmed, "00:00"));
         let [year, month, day] = fields::<3>(day, '-').ok_or_else(refuse)?;
@@ -181,9 +158,7 @@ impl Date {
             return Err(refuse());
         }
         let days = days_since_epoch(year, month, day);
-        Ok(Self(
-            ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1_000,
-        ))
+        Ok(Self(((days * 24 + hour) * 60 + minute) * 60_000 + second * 1_000))
     }
 }
 
@@ -211,12 +186,7 @@ impl fmt::Display for Date {
         let (days, in_day) = (self.0.div_euclid(86_400_000), self.0.rem_euclid(86_400_000));
         let (year, month, day) = civil(days);
         let seconds = in_day / 1_000;
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02} {:02}:{:02}",
-            seconds / 3_600,
-            seconds / 60 % 60
-        )?;
+        write!(f, "{year:04}-{month:02}-{day:02} {:02}:{:02}", seconds / 3_600, seconds / 60 % 60)?;
         if seconds % 60 != 0 {
             write!(f, ":{:02}", seconds % 60)?;
         }
@@ -248,9 +218,7 @@ fn with_unit(
 }
 
 fn split_number(text: &str) -> (&str, &str) {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     text.split_at(end)
 }
 
@@ -293,9 +261,7 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 }
 
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
-    let years: i64 = (1970..year)
-        .map(|year| if is_leap(year) { 366 } else { 365 })
-        .sum();
+    let years: i64 = (1970..year).map(|year| if is_leap(year) { 366 } else { 365 }).sum();
     let months: i64 = (1..month).map(|month| days_in_month(year, month)).sum();
     years + months + day - 1
 }
@@ -359,16 +325,10 @@ mod tests {
         for ms in [0, 1, 999, 61_000, 93_600_000, 604_800_000 + 5] {
             assert_eq!(Millis::parse(&Millis(ms).to_string()), Ok(Millis(ms)));
         }
-        for date in [
-            "2013-10-14 08:00",
-            "1970-01-01 00:00",
-            "2000-02-29 23:59:59",
-            "2014-12-31 00:00",
-        ] {
-            assert_eq!(
-                Date::parse(date).map(|date| date.to_string()),
-                Ok(date.to_owned())
-            );
+        for date in
+            ["2013-10-14 08:00", "1970-01-01 00:00", "2000-02-29 23:59:59", "2014-12-31 00:00"]
+        {
+            assert_eq!(Date::parse(date).map(|date| date.to_string()), Ok(date.to_owned()));
         }
         assert_eq!(Date(-1_000).to_string(), "1969-12-31 23:59:59");
     }
@@ -378,10 +338,7 @@ mod tests {
         assert_eq!(Bytes::parse("30 MB"), Ok(Bytes(30_000_000)));
         assert_eq!(Bytes::parse("1.5GB"), Ok(Bytes(1_500_000_000)));
         assert_eq!(Bytes::parse("1 MiB"), Ok(Bytes(1_048_576)));
-        assert_eq!(
-            BitsPerSecond::parse("20 Mbit/s"),
-            Ok(BitsPerSecond(20_000_000))
-        );
+        assert_eq!(BitsPerSecond::parse("20 Mbit/s"), Ok(BitsPerSecond(20_000_000)));
         assert_eq!(BitsPerSecond::parse("384 kbps"), Ok(BitsPerSecond(384_000)));
         assert_eq!(
             Bytes::parse("30 Mb").map_err(|refusal| refusal.message),

@@ -109,10 +109,7 @@ impl Node {
     /// The value under a key, if this is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|entry| entry.key.text == key)
-            .map(|entry| &entry.value)
+        self.entries().iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
     }
 
     /// The entries of a map; none for anything else.
@@ -139,21 +136,13 @@ impl Node {
         let end = range.end.min(text.len());
         let start = range.start.min(end);
         let at = |index: usize| offsets.get(index).copied().unwrap_or(raw.len());
-        let last = if end > start {
-            at(end - 1) + 1
-        } else {
-            at(start)
-        };
+        let last = if end > start { at(end - 1) + 1 } else { at(start) };
         self.place.part(at(start)..last.max(at(start)))
     }
 
     /// An empty node at the same place, to be given a value.
     pub(super) fn clone_place(&self) -> Node {
-        Node {
-            place: self.place,
-            value: Value::Null,
-            style: self.style,
-        }
+        Node { place: self.place, value: Value::Null, style: self.style }
     }
 
     /// The value on one line in its shortest form, whatever way it was written: what nonces are derived from and
@@ -169,11 +158,7 @@ impl Node {
 /// Reads one document. Mistakes go to `out`; what could be read is returned, so that it can be checked as well.
 pub fn read(source: &Source, file: u16, out: &mut Diagnostics) -> Option<Node> {
     let text = source.text();
-    let whole = Place {
-        file,
-        start: 0,
-        end: 0,
-    };
+    let whole = Place { file, start: 0, end: 0 };
     if text.len() > MAX_BYTES {
         out.push(
             Diagnostic::new(whole, format!("the file has {} bytes", text.len())).help(format!(
@@ -209,12 +194,7 @@ impl<'s, 'd> Reader<'s, 'd> {
             emit_unresolved_aliases: true,
             disallow_directives: true
         };
-        Self {
-            parser: parser::Parser::new_from_str_with_options(text, options),
-            text,
-            file,
-            out,
-        }
+        Self { parser: parser::Parser::new_from_str_with_options(text, options), text, file, out }
     }
 
     fn document(&mut self) -> Result<Option<Node>, Fatal> {
@@ -247,19 +227,12 @@ impl<'s, 'd> Reader<'s, 'd> {
                 let at = error.marker().byte_offset().unwrap_or(self.text.len());
                 Err(fatal(explain(error.kind(), at, self.text, self.file)))
             }
-            None => Ok((
-                Event::StreamEnd,
-                self.place(self.text.len()..self.text.len()),
-            )),
+            None => Ok((Event::StreamEnd, self.place(self.text.len()..self.text.len()))),
         }
     }
 
     fn place(&self, range: Range<usize>) -> Place {
-        Place {
-            file: self.file,
-            start: as_u32(range.start),
-            end: as_u32(range.end),
-        }
+        Place { file: self.file, start: as_u32(range.start), end: as_u32(range.end) }
     }
 
     fn node(&mut self, event: Event<'s>, place: Place, depth: usize) -> Result<Node, Fatal> {
@@ -272,17 +245,23 @@ impl<'s, 'd> Reader<'s, 'd> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_anchor(anchor, place);
-                self.refuse_tag(tag.is_some(), place);
+                if tag.is_some() {
+                    return Ok(self.tagged(place));
+                }
                 Ok(scalar(text.into_owned(), style, place))
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.refuse_anchor(anchor, place);
-                self.refuse_tag(tag.is_some(), place);
+                if tag.is_some() {
+                    self.refuse_tag(place);
+                }
                 self.list(place, depth)
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.refuse_anchor(anchor, place);
-                self.refuse_tag(tag.is_some(), place);
+                if tag.is_some() {
+                    self.refuse_tag(place);
+                }
                 self.map(place, depth)
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
@@ -303,10 +282,7 @@ impl<'s, 'd> Reader<'s, 'd> {
             let (event, place) = self.next()?;
             if matches!(event, Event::SequenceEnd | Event::StreamEnd) {
                 let end = items.last().map_or(place, |last| last.place);
-                return Ok(collection(
-                    Value::List(items),
-                    self.closed(start, end, place),
-                ));
+                return Ok(collection(Value::List(items), self.closed(start, end, place)));
             }
             items.push(self.node(event, place, depth + 1)?);
         }
@@ -322,10 +298,7 @@ impl<'s, 'd> Reader<'s, 'd> {
                     Some(first) if start.start == start.end => first.key.place,
                     Some(_) | None => start,
                 };
-                return Ok(collection(
-                    Value::Map(entries),
-                    self.closed(start, end, place),
-                ));
+                return Ok(collection(Value::Map(entries), self.closed(start, end, place)));
             }
             let key = self.node(event, place, depth + 1)?;
             let (event, place) = self.next()?;
@@ -345,10 +318,7 @@ impl<'s, 'd> Reader<'s, 'd> {
                 );
                 None
             }
-            Some(text) => Some(Name {
-                place: key.place,
-                text: text.to_owned(),
-            }),
+            Some(text) => Some(Name { place: key.place, text: text.to_owned() }),
             None => {
                 let diagnostic = Diagnostic::new(
                     key.place,
@@ -368,12 +338,9 @@ impl<'s, 'd> Reader<'s, 'd> {
     fn insert(&mut self, entries: &mut Vec<Entry>, key: Name, value: Node) {
         if let Some(first) = entries.iter().find(|entry| entry.key.text == key.text) {
             self.out.push(
-                Diagnostic::new(
-                    key.place,
-                    format!("the key `{}` stands here twice", key.text),
-                )
-                .label("again")
-                .related(first.key.place, "first"),
+                Diagnostic::new(key.place, format!("the key `{}` stands here twice", key.text))
+                    .label("again")
+                    .related(first.key.place, "first"),
             );
         } else {
             entries.push(Entry { key, value });
@@ -382,29 +349,34 @@ impl<'s, 'd> Reader<'s, 'd> {
 
     fn refuse_anchor(&mut self, anchor: usize, place: Place) {
         if anchor != 0 {
+            let mark = self.mark_before('&', place);
             self.out.push(
-                Diagnostic::new(place, "this has an anchor (`&`), which scenarios do not have")
-                    .help("use `for_each:` or `include:` to write a thing once; put a text that begins with `&` in quotes"),
+                Diagnostic::new(mark, "this is an anchor, which scenarios do not have").help(
+                    "use `for_each:` or `include:` to write a thing once; put a text that begins with `&` in quotes",
+                ),
             );
         }
     }
 
-    fn refuse_tag(&mut self, tagged: bool, place: Place) {
-        if tagged {
-            let line_start = self.text[..place.start as usize]
-                .rfind('\n')
-                .map_or(0, |at| at + 1);
-            let mark = self.text[line_start..place.start as usize]
-                .rfind('!')
-                .map_or(place, |at| Place {
-                    start: as_u32(line_start + at),
-                    ..place
-                });
-            self.out.push(
-                Diagnostic::new(mark, "a value cannot begin with `!`")
-                    .help("put the whole value in quotes, for example: \"!new.backup.running\""),
-            );
-        }
+    fn refuse_tag(&mut self, place: Place) -> Place {
+        let mark = self.mark_before('!', place);
+        self.out.push(Diagnostic::new(mark, "a value cannot begin with `!`").help(NOT_A_TAG));
+        mark
+    }
+
+    /// A scalar that begins with `!` is read as the text that was meant, so that the rest of it is checked too.
+    fn tagged(&mut self, place: Place) -> Node {
+        let whole = self.refuse_tag(place).to(place);
+        Node { place: whole, value: Value::Text(self.slice(whole).to_owned()), style: Style::Plain }
+    }
+
+    /// The last such character before a value on its line, to the value's end.
+    fn mark_before(&self, mark: char, place: Place) -> Place {
+        let before = self.text.get(..place.start as usize).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        before[line_start..]
+            .rfind(mark)
+            .map_or(place, |at| Place { start: as_u32(line_start + at), ..place })
     }
 
     fn slice(&self, place: Place) -> &'s str {
@@ -420,24 +392,18 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 }
 
+const NOT_A_TAG: &str = "put the whole value in quotes, for example: \"!new.backup.running\"";
+
 fn fatal(diagnostic: Diagnostic) -> Fatal {
     Box::new(diagnostic)
 }
 
 fn null(place: Place) -> Node {
-    Node {
-        place,
-        value: Value::Null,
-        style: Style::Plain,
-    }
+    Node { place, value: Value::Null, style: Style::Plain }
 }
 
 fn collection(value: Value, place: Place) -> Node {
-    Node {
-        place,
-        value,
-        style: Style::Collection,
-    }
+    Node { place, value, style: Style::Collection }
 }
 
 fn scalar(text: String, style: ScalarStyle, place: Place) -> Node {
@@ -453,11 +419,7 @@ fn scalar(text: String, style: ScalarStyle, place: Place) -> Node {
             Value::Text(text)
         }
     };
-    Node {
-        place,
-        value,
-        style,
-    }
+    Node { place, value, style }
 }
 
 /// What an unquoted scalar means. `yes`, `on` and `True` are texts, so that where a truth value is asked for they are
@@ -574,21 +536,14 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
     let line_end = text[at..].find('\n').map_or(text.len(), |after| at + after);
     let point = |offset: usize| {
         let end = text.ceil_char_boundary((offset + 1).min(line_end));
-        Place {
-            file,
-            start: as_u32(offset),
-            end: as_u32(end.max(offset)),
-        }
+        Place { file, start: as_u32(offset), end: as_u32(end.max(offset)) }
     };
     let tab = text[line_start..line_end]
         .find('\t')
         .map(|column| line_start + column)
         .filter(|tab| text[line_start..*tab].trim().is_empty());
     let here = Diagnostic::new(point(at), "");
-    let say = |message: &str| Diagnostic {
-        message: message.to_owned(),
-        ..here.clone()
-    };
+    let say = |message: &str| Diagnostic { message: message.to_owned(), ..here.clone() };
     match kind {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
@@ -622,6 +577,12 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
             say(&message)
         }
         ErrorKind::MisplacedFlowCollectionEnd => say("this bracket closes nothing"),
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
+            if text[line_start..at].ends_with("${") || text[at..].starts_with("{") =>
+        {
+            say("`${…}` cannot stand between brackets without quotes")
+                .help("write \"${name}\", in quotes")
+        }
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
             say("a comma or the closing bracket is missing before this")
                 .help("separate entries with `, `; put a text that contains `,`, `[`, `]`, `{` or `}` in quotes")
@@ -681,7 +642,7 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         | ErrorKind::UnclosedVerbatimTag
         | ErrorKind::InvalidGlobalTagCharacter
         | ErrorKind::InvalidTagEscape => say("a value cannot begin with `!`")
-            .help("put the whole value in quotes, for example: \"!new.backup.running\""),
+            .help(NOT_A_TAG),
         ErrorKind::ZeroBlockScalarIndent | ErrorKind::InvalidBlockScalarHeader => {
             say("text cannot follow `|` or `>` on the same line")
                 .help("begin the text on the next line, indented; put a text that begins with `|` or `>` in quotes")

@@ -41,18 +41,11 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn new(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            range,
-            message: message.into(),
-            help: None,
-        }
+        Self { range, message: message.into(), help: None }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: Some(help.into()),
-            ..self
-        }
+        Self { help: Some(help.into()), ..self }
     }
 
     fn maybe_help(self, help: Option<String>) -> Self {
@@ -185,12 +178,7 @@ pub fn check_value(text: &str, scope: &Scope) -> Result<ViewExpression, Vec<Prob
 
 fn check_as(text: &str, scope: &Scope, truth: bool) -> Result<Checked, Vec<Problem>> {
     let parsed = parse::parse(text).map_err(|problem| vec![*problem])?;
-    let mut checker = Checker {
-        parsed: &parsed,
-        scope,
-        locals: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut checker = Checker { parsed: &parsed, scope, locals: Vec::new(), problems: Vec::new() };
     let (root, of) = checker.expression(&parsed.root);
     let mut problems = checker.problems;
     let mut reads = BTreeSet::new();
@@ -205,19 +193,12 @@ fn check_as(text: &str, scope: &Scope, truth: bool) -> Result<Checked, Vec<Probl
         let names: Vec<&str> = scope.names.keys().map(String::as_str).collect();
         let help = (!names.is_empty()).then(|| format!("begin with {}", enumerate(&names)));
         problems.push(
-            Problem::new(
-                root.range.clone(),
-                "the expression looks at nothing of the world",
-            )
-            .maybe_help(help),
+            Problem::new(root.range.clone(), "the expression looks at nothing of the world")
+                .maybe_help(help),
         );
     }
     if problems.is_empty() {
-        Ok(Checked {
-            root: Arc::new(root),
-            text: text.into(),
-            reads: Arc::new(reads),
-        })
+        Ok(Checked { root: Arc::new(root), text: text.into(), reads: Arc::new(reads) })
     } else {
         Err(problems)
     }
@@ -267,6 +248,22 @@ impl Inferred {
         }
     }
 
+    /// What can be called on it.
+    fn methods(&self) -> &'static [&'static str] {
+        match self.known() {
+            Self::List(_) | Self::Map(_) => &LIST_METHODS,
+            Self::Text | Self::Word(_) => &TEXT_METHODS,
+            Self::Unknown
+            | Self::Null
+            | Self::Bool
+            | Self::Int
+            | Self::Duration
+            | Self::Time
+            | Self::Struct(_)
+            | Self::Maybe(_) => &[],
+        }
+    }
+
     fn is_text(&self) -> bool {
         matches!(self.known(), Self::Text | Self::Word(_) | Self::Unknown)
     }
@@ -306,6 +303,10 @@ impl Inferred {
     }
 }
 
+fn is_method(name: &str) -> bool {
+    LIST_METHODS.contains(&name) || TEXT_METHODS.contains(&name)
+}
+
 /// Whether two types can be equal.
 fn comparable(a: &Inferred, b: &Inferred) -> bool {
     match (a, b) {
@@ -325,6 +326,18 @@ fn comparable(a: &Inferred, b: &Inferred) -> bool {
         | (Inferred::Duration, Inferred::Duration)
         | (Inferred::Time, Inferred::Time) => true,
         _ => false,
+    }
+}
+
+/// Whether two types can stand in one list.
+fn of_one_kind(a: &Inferred, b: &Inferred) -> bool {
+    match (a.known(), b.known()) {
+        (Inferred::Struct(a), Inferred::Struct(b)) => std::ptr::eq(*a, *b),
+        (Inferred::List(a), Inferred::List(b)) | (Inferred::Map(a), Inferred::Map(b)) => {
+            of_one_kind(a, b)
+        }
+        (Inferred::Word(_), Inferred::Word(_)) => true,
+        _ => comparable(a, b),
     }
 }
 
@@ -353,19 +366,11 @@ const TEXT_TESTS: [(&str, TextTest); 3] = [
     ("endsWith", TextTest::EndsWith),
 ];
 
-/// What can be called on a value, for suggestions.
-const METHODS: [&str; 10] = [
-    "all",
-    "contains",
-    "endsWith",
-    "exists",
-    "exists_one",
-    "filter",
-    "map",
-    "matches",
-    "size",
-    "startsWith",
-];
+/// What can be called on a list or map, for suggestions.
+const LIST_METHODS: [&str; 6] = ["all", "exists", "exists_one", "filter", "map", "size"];
+
+/// What can be called on a text.
+const TEXT_METHODS: [&str; 5] = ["contains", "endsWith", "matches", "size", "startsWith"];
 
 /// What can be called by itself.
 const FUNCTIONS: [&str; 4] = ["duration", "has", "size", "timestamp"];
@@ -397,7 +402,7 @@ impl Checker<'_> {
                 let mut of = Inferred::Unknown;
                 for element in &list.elements {
                     let (item, item_of) = self.expression(element);
-                    if !comparable(&of, &item_of) {
+                    if !of_one_kind(&of, &item_of) {
                         self.problem(Problem::new(
                             item.range.clone(),
                             format!("{} in a list of {}", item_of.describe(), of.plural()),
@@ -406,13 +411,7 @@ impl Checker<'_> {
                     of = item_of;
                     items.push(item);
                 }
-                (
-                    Node {
-                        op: Op::List(items),
-                        range,
-                    },
-                    Inferred::List(Box::new(of)),
-                )
+                (Node { op: Op::List(items), range }, Inferred::List(Box::new(of)))
             }
             Ast::Call(call) => self.call(call, ast, range),
             Ast::Map(_) | Ast::Struct(_) => {
@@ -455,34 +454,16 @@ impl Checker<'_> {
                 return unknown(range);
             }
         };
-        (
-            Node {
-                op: Op::Constant(constant),
-                range,
-            },
-            of,
-        )
+        (Node { op: Op::Constant(constant), range }, of)
     }
 
     fn name(&mut self, name: &str, range: Range<usize>) -> Typed {
         if let Some(index) = self.locals.iter().rposition(|(local, _)| local == name) {
             let of = self.locals[index].1.clone();
-            return (
-                Node {
-                    op: Op::Local(index),
-                    range,
-                },
-                of,
-            );
+            return (Node { op: Op::Local(index), range }, of);
         }
         if let Some(of) = self.scope.names.get(name) {
-            return (
-                Node {
-                    op: Op::Root(name.to_owned()),
-                    range,
-                },
-                (*of).into(),
-            );
+            return (Node { op: Op::Root(name.to_owned()), range }, (*of).into());
         }
         let known: Vec<&str> = self
             .scope
@@ -492,9 +473,7 @@ impl Checker<'_> {
             .chain(self.locals.iter().map(|(local, _)| local.as_str()))
             .collect();
         let help = suggestion(name, &known);
-        let quoted = help
-            .is_none()
-            .then(|| format!("put a text in quotes: \"{name}\""));
+        let quoted = help.is_none().then(|| format!("put a text in quotes: \"{name}\""));
         self.problem(
             Problem::new(range.clone(), format!("nothing is called `{name}`"))
                 .maybe_help(help.or(quoted)),
@@ -509,17 +488,9 @@ impl Checker<'_> {
             Inferred::Struct(schema) => *schema,
             Inferred::Map(value) => {
                 let value = (**value).clone();
-                let key = Node {
-                    op: Op::Constant(Constant::Text(select.field.clone())),
-                    range: at,
-                };
-                return (
-                    Node {
-                        op: Op::Index(Box::new(operand), Box::new(key)),
-                        range,
-                    },
-                    value,
-                );
+                let key =
+                    Node { op: Op::Constant(Constant::Text(select.field.clone())), range: at };
+                return (Node { op: Op::Index(Box::new(operand), Box::new(key)), range }, value);
             }
             Inferred::Unknown => return unknown(range),
             other => {
@@ -529,7 +500,7 @@ impl Checker<'_> {
                 );
                 let help = match other {
                     Inferred::List(item) => self.list_field_help(item, &select.field, &operand),
-                    _ if METHODS.contains(&select.field.as_str()) => {
+                    _ if is_method(&select.field) => {
                         Some(format!("call it: `{}(…)`", select.field))
                     }
                     _ => None,
@@ -549,13 +520,7 @@ impl Checker<'_> {
             );
             return unknown(range);
         };
-        (
-            Node {
-                op: Op::Field(Box::new(operand), field.name),
-                range,
-            },
-            field.of.into(),
-        )
+        (Node { op: Op::Field(Box::new(operand), field.name), range }, field.of.into())
     }
 
     fn list_field_help(&self, item: &Inferred, field: &str, operand: &Node) -> Option<String> {
@@ -564,20 +529,14 @@ impl Checker<'_> {
             Inferred::Struct(schema) if schema.field(field).is_some() => Some(format!(
                 "ask its items: `{list}.exists(x, x.{field} == …)`, or one of them: `{list}[0].{field}`"
             )),
-            _ if METHODS.contains(&field) => Some(format!("call it: `{list}.{field}(…)`")),
+            _ if is_method(field) => Some(format!("call it: `{list}.{field}(…)`")),
             _ => None,
         }
     }
 }
 
 fn unknown(range: Range<usize>) -> Typed {
-    (
-        Node {
-            op: Op::Constant(Constant::Null),
-            range,
-        },
-        Inferred::Unknown,
-    )
+    (Node { op: Op::Constant(Constant::Null), range }, Inferred::Unknown)
 }
 
 /// The path that a node is, if it is one.
@@ -638,33 +597,15 @@ impl Checker<'_> {
         match (name, call.args.as_slice()) {
             (operators::LOGICAL_NOT, [inner]) => {
                 let inner = self.truth(inner);
-                (
-                    Node {
-                        op: Op::Not(Box::new(inner)),
-                        range,
-                    },
-                    Inferred::Bool,
-                )
+                (Node { op: Op::Not(Box::new(inner)), range }, Inferred::Bool)
             }
             (operators::LOGICAL_AND, [a, b]) => {
                 let (a, b) = (self.truth(a), self.truth(b));
-                (
-                    Node {
-                        op: Op::And(Box::new(a), Box::new(b)),
-                        range,
-                    },
-                    Inferred::Bool,
-                )
+                (Node { op: Op::And(Box::new(a), Box::new(b)), range }, Inferred::Bool)
             }
             (operators::LOGICAL_OR, [a, b]) => {
                 let (a, b) = (self.truth(a), self.truth(b));
-                (
-                    Node {
-                        op: Op::Or(Box::new(a), Box::new(b)),
-                        range,
-                    },
-                    Inferred::Bool,
-                )
+                (Node { op: Op::Or(Box::new(a), Box::new(b)), range }, Inferred::Bool)
             }
             (operators::CONDITIONAL, [condition, yes, no]) => {
                 self.conditional(condition, yes, no, range)
@@ -704,14 +645,10 @@ impl Checker<'_> {
         let condition = self.truth(condition);
         let (yes, yes_of) = self.expression(yes);
         let (no, no_of) = self.expression(no);
-        if !comparable(&yes_of, &no_of) {
+        if !of_one_kind(&yes_of, &no_of) {
             self.problem(Problem::new(
                 range.clone(),
-                format!(
-                    "the two outcomes differ: {} and {}",
-                    yes_of.describe(),
-                    no_of.describe()
-                ),
+                format!("the two outcomes differ: {} and {}", yes_of.describe(), no_of.describe()),
             ));
         }
         let op = Op::If(Box::new(condition), Box::new(yes), Box::new(no));
@@ -722,30 +659,18 @@ impl Checker<'_> {
         let (inner, of) = self.expression(inner);
         if let Op::Constant(Constant::Int(value)) = inner.op {
             return (
-                Node {
-                    op: Op::Constant(Constant::Int(value.wrapping_neg())),
-                    range,
-                },
+                Node { op: Op::Constant(Constant::Int(value.wrapping_neg())), range },
                 Inferred::Int,
             );
         }
-        if !matches!(
-            of.known(),
-            Inferred::Int | Inferred::Duration | Inferred::Unknown
-        ) {
+        if !matches!(of.known(), Inferred::Int | Inferred::Duration | Inferred::Unknown) {
             self.problem(Problem::new(
                 range.clone(),
                 format!("{} cannot be negated with `-`", of.describe()),
             ));
         }
         let of = of.known().clone();
-        (
-            Node {
-                op: Op::Negate(Box::new(inner)),
-                range,
-            },
-            of,
-        )
+        (Node { op: Op::Negate(Box::new(inner)), range }, of)
     }
 
     fn index(&mut self, list: &IdedExpr, index: &IdedExpr, range: Range<usize>) -> Typed {
@@ -777,13 +702,7 @@ impl Checker<'_> {
                 Inferred::Unknown
             }
         };
-        (
-            Node {
-                op: Op::Index(Box::new(list), Box::new(index)),
-                range,
-            },
-            item,
-        )
+        (Node { op: Op::Index(Box::new(list), Box::new(index)), range }, item)
     }
 
     fn binary(
@@ -815,13 +734,7 @@ impl Checker<'_> {
             | Binary::Divide
             | Binary::Remainder => self.arithmetic(binary, &a_of, &b_of, ast, &range),
         };
-        (
-            Node {
-                op: Op::Binary(binary, Box::new(a), Box::new(b)),
-                range,
-            },
-            of,
-        )
+        (Node { op: Op::Binary(binary, Box::new(a), Box::new(b)), range }, of)
     }
 
     fn equality(
@@ -853,22 +766,21 @@ impl Checker<'_> {
             self.problem(
                 Problem::new(
                     range.clone(),
-                    format!(
-                        "{} cannot be compared as a whole",
-                        with_article(schema.name)
-                    ),
+                    format!("{} cannot be compared as a whole", with_article(schema.name)),
                 )
                 .help(format!("compare one of its fields, for example `.{field}`")),
             );
             return;
         }
         if !comparable(a_of, b_of) {
+            let message = match (a_of.known(), b_of.known()) {
+                (Inferred::Word(_), Inferred::Word(_)) => {
+                    "the two have no word in common".to_owned()
+                }
+                (a, b) => format!("{} is never equal to {}", a.describe(), b.describe()),
+            };
             self.problem(
-                Problem::new(
-                    range.clone(),
-                    format!("{} is never equal to {}", a_of.describe(), b_of.describe()),
-                )
-                .maybe_help(self.unit_help(a, a_of, b, b_of)),
+                Problem::new(range.clone(), message).maybe_help(self.unit_help(a, a_of, b, b_of)),
             );
             return;
         }
@@ -878,9 +790,8 @@ impl Checker<'_> {
 
     /// Quotes around a number, or a bare number where a duration is meant.
     fn unit_help(&self, a: &Node, a_of: &Inferred, b: &Node, b_of: &Inferred) -> Option<String> {
-        [(a_of, b), (b_of, a)]
-            .into_iter()
-            .find_map(|(of, literal)| match (of.known(), &literal.op) {
+        [(a_of, b), (b_of, a)].into_iter().find_map(|(of, literal)| {
+            match (of.known(), &literal.op) {
                 (Inferred::Duration, Op::Constant(Constant::Text(text))) => {
                     Some(format!("write `duration(\"{text}\")`"))
                 }
@@ -908,7 +819,8 @@ impl Checker<'_> {
                         .to_owned(),
                 ),
                 _ => None,
-            })
+            }
+        })
     }
 
     /// A literal that is compared with a word must be one that the word can be.
@@ -1032,7 +944,7 @@ impl Checker<'_> {
             (Time, Duration) if sum || difference => Time,
             (Duration, Time) if sum => Time,
             (Time, Time) if difference => Duration,
-            (List(a), List(b)) if sum && comparable(a, b) => List(a.clone()),
+            (List(a), List(b)) if sum && of_one_kind(a, b) => List(a.clone()),
             (a, b) => {
                 let operator = self.parsed.operator(ast);
                 self.problem(Problem::new(
@@ -1068,7 +980,7 @@ impl Checker<'_> {
                 let at = self.parsed.name_range(ast, name);
                 let problem = if FUNCTIONS.contains(&name) {
                     Problem::new(at, format!("`{name}` takes one value, not {}", args.len()))
-                } else if METHODS.contains(&name) {
+                } else if is_method(name) {
                     Problem::new(at, format!("`{name}` is called on a value"))
                         .help(format!("write `new.….{name}(…)`"))
                 } else {
@@ -1094,32 +1006,19 @@ impl Checker<'_> {
                 self.problem(problem);
             }
         }
-        (
-            Node {
-                op: Op::Size(Box::new(value)),
-                range,
-            },
-            Inferred::Int,
-        )
+        (Node { op: Op::Size(Box::new(value)), range }, Inferred::Int)
     }
 
     fn has(&mut self, field: &IdedExpr, range: Range<usize>) -> Typed {
         let (node, of) = self.expression(field);
         match (node.op, &of) {
-            (Op::Field(operand, name), Inferred::Maybe(_)) => (
-                Node {
-                    op: Op::Has(operand, name),
-                    range,
-                },
-                Inferred::Bool,
-            ),
+            (Op::Field(operand, name), Inferred::Maybe(_)) => {
+                (Node { op: Op::Has(operand, name), range }, Inferred::Bool)
+            }
             (_, Inferred::Unknown) => unknown(range),
             (Op::Field(..), _) => {
                 let text = self.parsed.text(&node.range);
-                self.problem(Problem::new(
-                    range.clone(),
-                    format!("`{text}` is never missing"),
-                ));
+                self.problem(Problem::new(range.clone(), format!("`{text}` is never missing")));
                 unknown(range)
             }
             _ => {
@@ -1134,11 +1033,8 @@ impl Checker<'_> {
     fn quantity(&mut self, is_duration: bool, literal: &IdedExpr, range: Range<usize>) -> Typed {
         let (node, _) = self.expression(literal);
         let Op::Constant(Constant::Text(text)) = &node.op else {
-            let example = if is_duration {
-                "duration(\"26h\")"
-            } else {
-                "timestamp(\"2013-10-14 08:00\")"
-            };
+            let example =
+                if is_duration { "duration(\"26h\")" } else { "timestamp(\"2013-10-14 08:00\")" };
             self.problem(
                 Problem::new(node.range, "a text in quotes belongs here")
                     .help(format!("write `{example}`")),
@@ -1153,18 +1049,8 @@ impl Checker<'_> {
         };
         match parsed {
             Ok(constant) => {
-                let of = if is_duration {
-                    Inferred::Duration
-                } else {
-                    Inferred::Time
-                };
-                (
-                    Node {
-                        op: Op::Constant(constant),
-                        range,
-                    },
-                    of,
-                )
+                let of = if is_duration { Inferred::Duration } else { Inferred::Time };
+                (Node { op: Op::Constant(constant), range }, of)
             }
             Err(refusal) => {
                 self.problem(Problem::new(node.range, refusal.message).help(refusal.help));
@@ -1208,15 +1094,12 @@ impl Checker<'_> {
                     matches!(of.known(), Inferred::Struct(schema) if schema.field(name).is_some());
                 let problem = Problem::new(
                     at,
-                    format!(
-                        "nothing that can be called on {} is called `{name}`",
-                        of.describe()
-                    ),
+                    format!("nothing that can be called on {} is called `{name}`", of.describe()),
                 );
                 self.problem(if is_field {
                     problem.help(format!("`{name}` is a field: write it without `(…)`"))
                 } else {
-                    problem.maybe_help(suggestion(name, &METHODS))
+                    problem.maybe_help(suggestion(name, of.methods()))
                 });
                 unknown(range)
             }
@@ -1246,10 +1129,8 @@ impl Checker<'_> {
         };
         let (part, part_of) = self.expression(part);
         if !of.is_text() {
-            let problem = Problem::new(
-                at,
-                format!("`{name}` is for texts, and this is {}", of.describe()),
-            );
+            let problem =
+                Problem::new(at, format!("`{name}` is for texts, and this is {}", of.describe()));
             let whole = self.parsed.text(&target.range);
             let value = self.parsed.text(&part.range);
             let help = matches!(of.known(), Inferred::List(_))
@@ -1261,13 +1142,7 @@ impl Checker<'_> {
                 format!("`{name}` takes a text, not {}", part_of.describe()),
             ));
         }
-        (
-            Node {
-                op: Op::Text(test, Box::new(target), Box::new(part)),
-                range,
-            },
-            Inferred::Bool,
-        )
+        (Node { op: Op::Text(test, Box::new(target), Box::new(part)), range }, Inferred::Bool)
     }
 
     fn matches(
@@ -1286,20 +1161,11 @@ impl Checker<'_> {
             ));
         }
         let Op::Constant(Constant::Text(text)) = &pattern.op else {
-            self.problem(Problem::new(
-                pattern.range,
-                "the pattern must stand here in quotes",
-            ));
+            self.problem(Problem::new(pattern.range, "the pattern must stand here in quotes"));
             return unknown(range);
         };
         match Regex::new(text) {
-            Ok(regex) => (
-                Node {
-                    op: Op::Matches(Box::new(target), regex),
-                    range,
-                },
-                Inferred::Bool,
-            ),
+            Ok(regex) => (Node { op: Op::Matches(Box::new(target), regex), range }, Inferred::Bool),
             Err(error) => {
                 self.problem(Problem::new(
                     pattern.range,

@@ -43,11 +43,7 @@ pub(super) struct Frame<'r, 'w> {
 
 impl<'r, 'w> Frame<'r, 'w> {
     pub(super) fn new(checked: &'w Checked, roots: &'r dyn Roots<'w>) -> Self {
-        Self {
-            checked,
-            roots,
-            locals: Vec::new(),
-        }
+        Self { checked, roots, locals: Vec::new() }
     }
 
     pub(super) fn text(&self, node: &Node) -> String {
@@ -167,14 +163,12 @@ impl<'r, 'w> Frame<'r, 'w> {
                 values.map(|values| Value::List(Rc::new(values)))
             }
             Op::Negate(inner) => match self.value(inner)? {
-                Value::Int(value) => value
-                    .checked_neg()
-                    .map(Value::Int)
-                    .ok_or_else(|| self.overflow(node)),
-                Value::Duration(ms) => ms
-                    .checked_neg()
-                    .map(Value::Duration)
-                    .ok_or_else(|| self.overflow(node)),
+                Value::Int(value) => {
+                    value.checked_neg().map(Value::Int).ok_or_else(|| self.overflow(node))
+                }
+                Value::Duration(ms) => {
+                    ms.checked_neg().map(Value::Duration).ok_or_else(|| self.overflow(node))
+                }
                 _ => Err(self.missing(inner)),
             },
             Op::Not(_) | Op::And(..) | Op::Or(..) => self.truth(node).map(Value::Bool),
@@ -251,9 +245,7 @@ impl<'r, 'w> Frame<'r, 'w> {
                 .iter()
                 .find(|(name, _)| *name == key)
                 .map(|(_, value)| value.clone())
-                .ok_or_else(|| Trouble {
-                    message: format!("`{}` has no {key:?}", self.text(of)),
-                }),
+                .ok_or_else(|| Trouble { message: format!("`{}` has no {key:?}", self.text(of)) }),
             (Value::List(_) | Value::Map(_), _) => Err(self.missing(index)),
             _ => Err(self.missing(of)),
         }
@@ -266,10 +258,8 @@ impl<'r, 'w> Frame<'r, 'w> {
         match self.value(node)? {
             Value::List(list) => Ok(list),
             Value::Map(entries) => {
-                let keys: Vec<Value<'w>> = entries
-                    .iter()
-                    .map(|(key, _)| Value::Text(key.clone()))
-                    .collect();
+                let keys: Vec<Value<'w>> =
+                    entries.iter().map(|(key, _)| Value::Text(key.clone())).collect();
                 Ok(Rc::new(keys))
             }
             _ => Err(self.missing(node)),
@@ -279,9 +269,7 @@ impl<'r, 'w> Frame<'r, 'w> {
     fn each(&mut self, each: Macro, list: &'w Node, body: &'w Node) -> Result<Value<'w>, Trouble> {
         let list = self.sequence(list)?;
         match each {
-            Macro::All => self
-                .any(&*list, body, false)
-                .map(|found| Value::Bool(!found)),
+            Macro::All => self.any(&*list, body, false).map(|found| Value::Bool(!found)),
             Macro::Exists => self.any(&*list, body, true).map(Value::Bool),
             Macro::ExistsOne => {
                 let mut count = 0;
@@ -349,9 +337,7 @@ impl<'r, 'w> Frame<'r, 'w> {
             }
             (Value::List(left), Value::List(right)) => {
                 let left = (0..left.len()).map(|index| left.at(index));
-                return Ok(Value::items(
-                    left.chain((0..right.len()).map(|index| right.at(index))),
-                ));
+                return Ok(Value::items(left.chain((0..right.len()).map(|index| right.at(index)))));
             }
             (Value::Null, _) => return Err(self.missing(a)),
             _ => return Err(self.missing(b)),
@@ -385,15 +371,11 @@ impl<'r, 'w> Frame<'r, 'w> {
     }
 
     fn missing(&self, node: &Node) -> Trouble {
-        Trouble {
-            message: format!("`{}` has no value", self.text(node)),
-        }
+        Trouble { message: format!("`{}` has no value", self.text(node)) }
     }
 
     fn overflow(&self, node: &Node) -> Trouble {
-        Trouble {
-            message: format!("`{}` is too large a number", self.text(node)),
-        }
+        Trouble { message: format!("`{}` is too large a number", self.text(node)) }
     }
 }
 
@@ -423,8 +405,7 @@ fn equal(a: &Value<'_>, b: &Value<'_>) -> bool {
         (Value::Map(a), Value::Map(b)) => {
             a.len() == b.len()
                 && a.iter().all(|(key, value)| {
-                    b.iter()
-                        .any(|(other, there)| key == other && equal(value, there))
+                    b.iter().any(|(other, there)| key == other && equal(value, there))
                 })
         }
         _ => false,

@@ -21,10 +21,7 @@ impl Checked {
     /// their values, in the order in which they are written.
     #[must_use]
     pub fn explain<'w>(&'w self, roots: &dyn Roots<'w>, wanted: bool) -> Vec<Seen> {
-        let mut explanation = Explanation {
-            frame: Frame::new(self, roots),
-            seen: Vec::new(),
-        };
+        let mut explanation = Explanation { frame: Frame::new(self, roots), seen: Vec::new() };
         explanation.why(&self.root, wanted);
         explanation.seen
     }
@@ -104,9 +101,7 @@ impl<'w> Explanation<'_, 'w> {
         let mut shown = 0;
         for index in 0..items.len() {
             let item = items.at(index);
-            let decides = self
-                .frame
-                .with(item.clone(), |frame| frame.truth(body) != Ok(!truth));
+            let decides = self.frame.with(item.clone(), |frame| frame.truth(body) != Ok(!truth));
             if !decides {
                 continue;
             }
@@ -122,7 +117,7 @@ impl<'w> Explanation<'_, 'w> {
     fn show(&mut self, node: &'w Node) {
         let was = match self.frame.value(node) {
             Ok(value) => value.to_string(),
-            Err(trouble) => trouble.message,
+            Err(trouble) => format!("nothing: {}", trouble.message),
         };
         self.push(self.frame.text(node), was);
     }

@@ -16,6 +16,8 @@ mod eval;
 mod explain;
 mod parse;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use check::{Checked, Problem, Scope, ViewExpression, check, check_value};

@@ -26,10 +26,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Box<Problem>> {
         ));
     }
     if text.len() > MAX_BYTES {
-        let problem = Problem::new(
-            0..text.len(),
-            format!("the expression is longer than {MAX_BYTES} bytes"),
-        );
+        let problem =
+            Problem::new(0..text.len(), format!("the expression is longer than {MAX_BYTES} bytes"));
         return Err(Box::new(
             problem.help("split it into several steps, or give `expect:` a list"),
         ));
@@ -63,12 +61,7 @@ impl Parsed {
         let after = self.info.source.get(stop..).unwrap_or_default();
         let gap = after.len() - after.trim_start().len();
         let name = stop + gap;
-        if self
-            .info
-            .source
-            .get(name..)
-            .is_some_and(|rest| rest.starts_with(field))
-        {
+        if self.info.source.get(name..).is_some_and(|rest| rest.starts_with(field)) {
             name..name + field.len()
         } else {
             start..stop
@@ -79,11 +72,7 @@ impl Parsed {
     pub(super) fn name_range(&self, ast: &IdedExpr, name: &str) -> Range<usize> {
         let (start, stop) = self.token(ast);
         let before = self.info.source.get(..start).unwrap_or_default().trim_end();
-        if before.ends_with(name) {
-            before.len() - name.len()..before.len()
-        } else {
-            start..stop
-        }
+        if before.ends_with(name) { before.len() - name.len()..before.len() } else { start..stop }
     }
 
     /// The operator of a binary expression as it is written.
@@ -102,11 +91,7 @@ impl Parsed {
         let (start, last) = self.info.offset_for(ast.id).unwrap_or_default();
         let text = self.info.source.as_str();
         let start = text.floor_char_boundary(start as usize);
-        (
-            start,
-            text.ceil_char_boundary((last as usize + 1).min(text.len()))
-                .max(start),
-        )
+        (start, text.ceil_char_boundary((last as usize + 1).min(text.len())).max(start))
     }
 
     fn extent(&self, ast: &IdedExpr) -> Range<usize> {
@@ -170,10 +155,7 @@ fn closing(text: &str, open: usize) -> usize {
 fn balanced(text: &str, mut range: Range<usize>) -> Range<usize> {
     loop {
         let (mut depth, mut missing) = (0_usize, 0_usize);
-        for (_, bracket) in brackets(text)
-            .into_iter()
-            .filter(|(at, _)| range.contains(at))
-        {
+        for (_, bracket) in brackets(text).into_iter().filter(|(at, _)| range.contains(at)) {
             if bracket.is_open() {
                 depth += 1;
             } else if depth == 0 {
@@ -184,15 +166,11 @@ fn balanced(text: &str, mut range: Range<usize>) -> Range<usize> {
         }
         let all = brackets(text);
         let wider = if missing > 0 {
-            let open = all
-                .iter()
-                .rev()
-                .find(|(at, bracket)| *at < range.start && bracket.is_open());
+            let open =
+                all.iter().rev().find(|(at, bracket)| *at < range.start && bracket.is_open());
             open.map(|(at, _)| *at..range.end)
         } else if depth > 0 {
-            let close = all
-                .iter()
-                .find(|(at, bracket)| *at >= range.end && !bracket.is_open());
+            let close = all.iter().find(|(at, bracket)| *at >= range.end && !bracket.is_open());
             close.map(|(at, _)| range.start..*at + 1)
         } else {
             None
@@ -263,16 +241,12 @@ fn slip(text: &str) -> Option<Problem> {
                 )),
                 (None, _) => Some((1, format!("`{}` closes nothing", char::from(byte)), None)),
             },
-            b'=' if after != b'=' && !matches!(before, b'=' | b'!' | b'<' | b'>') => Some((
-                1,
-                "`=` is not an operator".to_owned(),
-                Some("compare with `==`"),
-            )),
-            b'=' if before == b'=' && after == b'=' => Some((
-                1,
-                "`===` is not an operator".to_owned(),
-                Some("compare with `==`"),
-            )),
+            b'=' if after != b'=' && !matches!(before, b'=' | b'!' | b'<' | b'>') => {
+                Some((1, "`=` is not an operator".to_owned(), Some("compare with `==`")))
+            }
+            b'=' if before == b'=' && after == b'=' => {
+                Some((1, "`===` is not an operator".to_owned(), Some("compare with `==`")))
+            }
             b'&' if after != b'&' && before != b'&' => {
                 Some((1, "`&` is not an operator".to_owned(), Some("write `&&`")))
             }
@@ -297,10 +271,7 @@ fn slip(text: &str) -> Option<Problem> {
     }
     stray.or_else(|| {
         depth.pop().map(|(at, open)| {
-            Problem::new(
-                at..at + 1,
-                format!("`{}` is never closed", char::from(open)),
-            )
+            Problem::new(at..at + 1, format!("`{}` is never closed", char::from(open)))
         })
     })
 }
@@ -311,11 +282,7 @@ fn offset(text: &str, (line, column): (isize, isize)) -> usize {
     let column = usize::try_from(column - 1).unwrap_or(0);
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let rest = text.get(start..).unwrap_or_default();
-    start
-        + rest
-            .char_indices()
-            .nth(column)
-            .map_or(rest.len(), |(at, _)| at)
+    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
 }
 
 fn explain(text: &str, at: usize, message: &str) -> Problem {
@@ -326,11 +293,7 @@ fn explain(text: &str, at: usize, message: &str) -> Problem {
         return Problem::new(0..text.len(), "the expression is nested too deeply");
     }
     if found.is_empty() {
-        let last = text
-            .trim_end()
-            .chars()
-            .next_back()
-            .map_or(0, char::len_utf8);
+        let last = text.trim_end().chars().next_back().map_or(0, char::len_utf8);
         let end = text.trim_end().len();
         return Problem::new(end - last..end, "the expression ends too early")
             .help("something is missing after this");
@@ -363,25 +326,19 @@ fn explain(text: &str, at: usize, message: &str) -> Problem {
 
 /// The word or character at a byte, after spaces.
 fn token_at(text: &str, at: usize) -> Range<usize> {
+    let before = &text[..at];
+    let at = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
     let rest = &text[at..];
     let start = at + rest.len() - rest.trim_start().len();
     let rest = &text[start..];
-    let word = rest
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(rest.len());
-    let length = if word > 0 {
-        word
-    } else {
-        rest.chars().next().map_or(0, char::len_utf8)
-    };
+    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let length = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
     start..start + length
 }
 
 fn word_before(text: &str, at: usize) -> Option<(Range<usize>, &str)> {
     let before = text[..at].trim_end();
-    let word = before
-        .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()?;
+    let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     Some((before.len() - word.len()..before.len(), word))
 }
 

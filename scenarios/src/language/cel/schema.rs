@@ -80,11 +80,9 @@ impl Type {
             Self::Bool => "bool".to_owned(),
             Self::Int => "int".to_owned(),
             Self::Text => "text".to_owned(),
-            Self::Word(words) => words
-                .iter()
-                .map(|word| format!("{word:?}"))
-                .collect::<Vec<_>>()
-                .join(" | "),
+            Self::Word(words) => {
+                words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" | ")
+            }
             Self::Duration => "duration".to_owned(),
             Self::Time => "time".to_owned(),
             Self::List(of) => format!("list({})", of.notation()),

@@ -137,9 +137,7 @@ impl<'w> Value<'w> {
                     return wrong();
                 }
                 schema.fields.iter().try_for_each(|field| {
-                    object
-                        .get(field.name)
-                        .check_at(&field.of, &format!("{path}.{}", field.name))
+                    object.get(field.name).check_at(&field.of, &format!("{path}.{}", field.name))
                 })
             }
             _ => wrong(),

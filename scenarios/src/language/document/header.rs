@@ -11,7 +11,7 @@ macro_rules! parts {
     ($($(#[doc = $about:literal])+ $name:ident = $definition:literal;)+) => {$(
         $(#[doc = $about])+
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub(super) struct $name(pub(super) Node);
+        pub(crate) struct $name(pub(super) Node);
 
         impl Arg for $name {
             const KIND: Kind = Kind::Defined($definition);
@@ -28,6 +28,8 @@ parts! {
     StepList = "steps";
     /// A text, or one for each profile.
     TextPerProfile = "text_per_profile";
+    /// Changes under which a scenario must fail.
+    Breakages = "broken_by";
     /// Sets of parameters.
     Parameters = "parameters";
     /// An expression with any value.
@@ -36,7 +38,7 @@ parts! {
 
 args! {
     /// One scenario: a world, what happens in it, and what must be seen.
-    pub(super) struct Header {
+    pub(crate) struct Header {
         /// What it shows, in a sentence.
         scenario: Placed<String>,
         /// The reports it stands for, such as `C17`.
@@ -50,7 +52,7 @@ args! {
         /// Why the scenario fails, where that is known and wrong. It raises the alarm when it begins to pass.
         known_failure: Option<TextPerProfile>,
         /// Changes under which the scenario must fail, to show that its expectations are worth something.
-        broken_by: Vec<BrokenBy>,
+        broken_by: Option<Breakages>,
         /// What the facts leave open, as it is to be here.
         switches: Table<Placed<String>>,
         /// Defects switched on (`true`) or off (`false`) against what the profile has.
@@ -70,7 +72,7 @@ args! {
 
 args! {
     /// A change under which the scenario must fail.
-    pub(super) struct BrokenBy(short: quirk) {
+    pub(crate) struct BrokenBy(short: quirk) {
         /// A quirk that is switched on.
         quirk: Option<QuirkName>,
         /// A quirk that is switched off.
@@ -114,7 +116,7 @@ args! {
 
 args! {
     /// What can stand beside what a step does.
-    pub(super) struct Modifiers {
+    pub(crate) struct Modifiers {
         /// The step's name, for reports and `broken_by:`.
         name: Option<Placed<String>>,
         /// The profiles the step is for, if not all of the scenario's.
@@ -137,16 +139,8 @@ pub(crate) struct Builtin {
 
 /// The keys of steps that the language itself gives meaning.
 pub(crate) const BUILTINS: &[Builtin] = &[
-    Builtin {
-        key: "advance",
-        kind: Kind::Duration,
-        help: "Lets time pass.",
-    },
-    Builtin {
-        key: "expect",
-        kind: Kind::Defined("expectation"),
-        help: "Something is so, now.",
-    },
+    Builtin { key: "advance", kind: Kind::Duration, help: "Lets time pass." },
+    Builtin { key: "expect", kind: Kind::Defined("expectation"), help: "Something is so, now." },
     Builtin {
         key: "wait_for",
         kind: Kind::Defined("expectation"),
@@ -195,14 +189,11 @@ pub(super) fn modifier_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether steps give a word a meaning of its own.
-pub(super) fn is_step_word(word: &str) -> bool {
+pub(crate) fn is_step_word(word: &str) -> bool {
     is_modifier(word) || BUILTINS.iter().any(|builtin| builtin.key == word)
 }
 
 /// Where a key stands, for messages about a map that is not there.
 pub(super) fn named(text: &str, node: &Node) -> Name {
-    Name {
-        place: node.place,
-        text: text.to_owned(),
-    }
+    Name { place: node.place, text: text.to_owned() }
 }

@@ -7,7 +7,7 @@ use super::parameters::{self, Set};
 use super::steps::StepReader;
 use super::world::World;
 use super::{Breakage, Change, Document, PerProfile};
-use crate::language::args::{Domain, Names, Placed, Reader, Table};
+use crate::language::args::{Arg, Domain, Names, Placed, Reader, Table};
 use crate::language::catalogue::{Catalogue, On};
 use crate::language::cel::{Scope, Type};
 use crate::language::diagnostic::{Diagnostic, Diagnostics, enumerate};
@@ -49,11 +49,7 @@ pub fn load<C>(
         }
     } else if out.is_empty() {
         out.push(not_a_scenario(&Node {
-            place: Place {
-                file,
-                start: 0,
-                end: 0,
-            },
+            place: Place { file, start: 0, end: 0 },
             value: Value::Null,
             style: yaml::Style::Plain,
         }));
@@ -61,18 +57,11 @@ pub fn load<C>(
     if !out.is_empty() {
         documents.clear();
     }
-    Loaded {
-        sources,
-        documents,
-        diagnostics: out,
-    }
+    Loaded { sources, documents, diagnostics: out }
 }
 
 fn not_a_scenario(root: &Node) -> Diagnostic {
-    let start = Place {
-        end: root.place.start,
-        ..root.place
-    };
+    let start = Place { end: root.place.start, ..root.place };
     Diagnostic::new(start, format!("a scenario is a map, not {}", root.describe()))
         .help("begin with `scenario:` and what it shows, then `world:` and `steps:`; `wp8 new` writes an example")
 }
@@ -88,32 +77,19 @@ fn all<C>(
         .get("secret")
         .map(|secret| {
             let pairs = secret.entries().iter();
-            pairs
-                .map(|entry| (entry.key.text.clone(), entry.value.clone()))
-                .collect()
+            pairs.map(|entry| (entry.key.text.clone(), entry.value.clone())).collect()
         })
         .unwrap_or_default();
     let sets = parameters::sets(root.get("for_each"), out);
     let mut documents = Vec::with_capacity(sets.len());
     for set in sets {
-        let shown = set
-            .iter()
-            .map(|(name, value)| (name.clone(), value.one_line()))
-            .collect();
+        let shown = set.iter().map(|(name, value)| (name.clone(), value.one_line())).collect();
         let mut filling = secrets.clone();
         filling.extend(set);
         let filled = filled(root, &filling, out);
-        let case = Case {
-            root: &filled,
-            catalogue,
-            include,
-            filling: &filling,
-        };
+        let case = Case { root: &filled, catalogue, include, filling: &filling };
         if let Some(document) = case.document(sources, out) {
-            documents.push(Document {
-                parameters: shown,
-                ..document
-            });
+            documents.push(Document { parameters: shown, ..document });
         }
     }
     documents
@@ -126,16 +102,10 @@ fn filled(root: &Node, set: &Set, out: &mut Diagnostics) -> Node {
         .iter()
         .map(|entry| match entry.key.text.as_str() {
             "for_each" | "secret" => entry.clone(),
-            _ => Entry {
-                key: entry.key.clone(),
-                value: parameters::fill(&entry.value, set, out),
-            },
+            _ => Entry { key: entry.key.clone(), value: parameters::fill(&entry.value, set, out) },
         })
         .collect();
-    Node {
-        value: Value::Map(entries),
-        ..root.clone_place()
-    }
+    Node { value: Value::Map(entries), ..root.clone_place() }
 }
 
 /// One set of parameters of a file.
@@ -151,10 +121,7 @@ impl<C> Case<'_, C> {
     fn document(&self, sources: &mut Sources, out: &mut Diagnostics) -> Option<Document<C>> {
         let names = self.names();
         self.check_phone_names(out);
-        let subject = Name {
-            place: start(self.root),
-            text: "the scenario".to_owned(),
-        };
+        let subject = Name { place: start(self.root), text: "the scenario".to_owned() };
         let header: Option<Header> = Reader::new(&names, out).take(&subject, self.root);
         let profiles = self.profiles();
         let mut reader = StepReader::new(
@@ -174,14 +141,14 @@ impl<C> Case<'_, C> {
             Some(node) => reader.steps(node, out),
             None => Vec::new(),
         };
-        let header = header?;
-        let mut broken_by = Vec::new();
-        let breakages = self.root.get("broken_by").map(items).unwrap_or_default();
-        for (read, node) in header.broken_by.iter().zip(breakages) {
-            broken_by.extend(self.breakage(read, node, &mut reader, out));
+        let broken_by = self.breakages(&names, &mut reader, out);
+        if let Some(switches) = self.part(&names, "switches", out) {
+            self.check_switches(&switches, out);
         }
-        self.check_switches(&header.switches, out);
-        self.check_quirks(&header.quirks, out);
+        if let Some(quirks) = self.part(&names, "quirks", out) {
+            self.check_quirks(&quirks, out);
+        }
+        let header = header?;
         check_profiles(&header.profiles, out);
         if header.scenario.value.trim().is_empty() {
             out.push(Diagnostic::new(
@@ -201,20 +168,12 @@ impl<C> Case<'_, C> {
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.value.clone()))
                 .collect(),
-            quirks: header
-                .quirks
-                .iter()
-                .map(|(name, on)| (name.to_owned(), *on))
-                .collect(),
+            quirks: header.quirks.iter().map(|(name, on)| (name.to_owned(), *on)).collect(),
             world: header.world.unwrap_or_else(World::empty),
             steps,
             after_failure,
             parameters: Vec::new(),
-            secrets: header
-                .secret
-                .iter()
-                .map(|(_, value)| value.clone())
-                .collect(),
+            secrets: header.secret.iter().map(|(_, value)| value.clone()).collect(),
             profiles,
         })
     }
@@ -224,12 +183,8 @@ impl<C> Case<'_, C> {
         let of = |items: &[crate::language::catalogue::Item]| {
             items.iter().map(|item| item.name.clone()).collect()
         };
-        let declared = |part: &str| {
-            self.declared(part)
-                .iter()
-                .map(|entry| entry.key.text.clone())
-                .collect()
-        };
+        let declared =
+            |part: &str| self.declared(part).iter().map(|entry| entry.key.text.clone()).collect();
         BTreeMap::from([
             (Domain::Phone, declared("phones")),
             (Domain::Account, declared("accounts")),
@@ -240,38 +195,19 @@ impl<C> Case<'_, C> {
             (Domain::Quirk, of(&self.catalogue.quirks)),
             (
                 Domain::Switch,
-                self.catalogue
-                    .switches
-                    .iter()
-                    .map(|switch| switch.name.clone())
-                    .collect(),
+                self.catalogue.switches.iter().map(|switch| switch.name.clone()).collect(),
             ),
-            (
-                Domain::Verb,
-                self.catalogue
-                    .verbs
-                    .iter()
-                    .map(|verb| verb.name.to_owned())
-                    .collect(),
-            ),
+            (Domain::Verb, self.catalogue.verbs.iter().map(|verb| verb.name.to_owned()).collect()),
         ])
     }
 
     fn declared(&self, part: &str) -> &[Entry] {
-        self.root
-            .get("world")
-            .and_then(|world| world.get(part))
-            .map_or(&[], Node::entries)
+        self.root.get("world").and_then(|world| world.get(part)).map_or(&[], Node::entries)
     }
 
     /// The profiles to run in: those that the file names and that exist, so that the rest can be checked.
     fn profiles(&self) -> Vec<String> {
-        let exists = |name: &&str| {
-            self.catalogue
-                .profiles
-                .iter()
-                .any(|item| item.name == *name)
-        };
+        let exists = |name: &&str| self.catalogue.profiles.iter().any(|item| item.name == *name);
         let named: Vec<String> = self
             .root
             .get("profiles")
@@ -283,15 +219,33 @@ impl<C> Case<'_, C> {
             .map(str::to_owned)
             .collect();
         if named.is_empty() {
-            self.catalogue
-                .profiles
-                .first()
-                .map(|item| item.name.clone())
-                .into_iter()
-                .collect()
+            self.catalogue.profiles.first().map(|item| item.name.clone()).into_iter().collect()
         } else {
             named
         }
+    }
+
+    /// A part of the file by itself, so that it is checked although another part cannot be read. What is wrong with it
+    /// has been told with the header; saying so again changes nothing.
+    fn part<T: Arg>(&self, names: &Names, key: &str, out: &mut Diagnostics) -> Option<T> {
+        let entry = self.root.entries().iter().find(|entry| entry.key.text == key)?;
+        Reader::new(names, out).take(&entry.key, &entry.value)
+    }
+
+    fn breakages(
+        &self,
+        names: &Names,
+        reader: &mut StepReader<'_, C>,
+        out: &mut Diagnostics,
+    ) -> Vec<Breakage<C>> {
+        let key = Name { place: start(self.root), text: "broken_by".to_owned() };
+        let mut breakages = Vec::new();
+        for node in self.root.get("broken_by").map(items).unwrap_or_default() {
+            if let Some(read) = Reader::new(names, out).take::<BrokenBy>(&key, node) {
+                breakages.extend(self.breakage(&read, node, reader, out));
+            }
+        }
+        breakages
     }
 
     fn scope(&self) -> Scope {
@@ -300,9 +254,7 @@ impl<C> Case<'_, C> {
             .world
             .fields
             .iter()
-            .fold(Scope::default(), |scope, field| {
-                scope.with(field.name, field.of)
-            });
+            .fold(Scope::default(), |scope, field| scope.with(field.name, field.of));
         self.declared("phones").iter().fold(world, |scope, entry| {
             scope.with(entry.key.text.clone(), Type::Struct(self.catalogue.phone))
         })
@@ -322,9 +274,7 @@ impl<C> Case<'_, C> {
                 None
             };
             let simple = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if let Some(why) = taken {
                 out.push(
                     Diagnostic::new(key.place, format!("a phone cannot be called `{name}`"))
@@ -341,17 +291,10 @@ impl<C> Case<'_, C> {
 
     fn check_switches(&self, switches: &Table<Placed<String>>, out: &mut Diagnostics) {
         for (key, value) in &switches.0 {
-            let Some(switch) = self
-                .catalogue
-                .switches
-                .iter()
-                .find(|switch| switch.name == key.text)
+            let Some(switch) =
+                self.catalogue.switches.iter().find(|switch| switch.name == key.text)
             else {
-                let known = self
-                    .catalogue
-                    .switches
-                    .iter()
-                    .map(|switch| switch.name.as_str());
+                let known = self.catalogue.switches.iter().map(|switch| switch.name.as_str());
                 out.push(
                     Diagnostic::new(key.place, format!("no switch is called `{}`", key.text))
                         .suggest(&key.text, known),
@@ -368,12 +311,7 @@ impl<C> Case<'_, C> {
 
     fn check_quirks(&self, quirks: &Table<bool>, out: &mut Diagnostics) {
         for (key, _) in &quirks.0 {
-            if !self
-                .catalogue
-                .quirks
-                .iter()
-                .any(|item| item.name == key.text)
-            {
+            if !self.catalogue.quirks.iter().any(|item| item.name == key.text) {
                 let known = self.catalogue.quirks.iter().map(|item| item.name.as_str());
                 out.push(
                     Diagnostic::new(key.place, format!("no quirk is called `{}`", key.text))
@@ -392,12 +330,7 @@ impl<C> Case<'_, C> {
     ) -> Option<Breakage<C>> {
         let only = reader.only(&read.only, out);
         let change = self.change(read, node, reader, out)?;
-        Some(Breakage {
-            place: node.place,
-            text: node.one_line(),
-            only,
-            change,
-        })
+        Some(Breakage { place: node.place, text: node.one_line(), only, change })
     }
 
     fn change(
@@ -407,14 +340,7 @@ impl<C> Case<'_, C> {
         reader: &mut StepReader<'_, C>,
         out: &mut Diagnostics,
     ) -> Option<Change<C>> {
-        let kinds = [
-            "quirk",
-            "without_quirk",
-            "switch",
-            "without_step",
-            "before",
-            "instead_of",
-        ];
+        let kinds = ["quirk", "without_quirk", "switch", "without_step", "before", "instead_of"];
         let mut named: Vec<&Name> = node
             .entries()
             .iter()
@@ -423,11 +349,8 @@ impl<C> Case<'_, C> {
             .collect();
         if named.len() > 1 {
             out.push(
-                Diagnostic::new(
-                    named.remove(1).place,
-                    "one entry of `broken_by` is one change",
-                )
-                .help("make it an entry of its own"),
+                Diagnostic::new(named.remove(1).place, "one entry of `broken_by` is one change")
+                    .help("make it an entry of its own"),
             );
             return None;
         }
@@ -458,23 +381,15 @@ impl<C> Case<'_, C> {
         }
         let (before, instead) = (step(&read.before), step(&read.instead_of));
         let Some(steps) = &read.steps else {
-            out.push(Diagnostic::new(
-                node.place,
-                "`steps` is missing: what is to happen there",
-            ));
+            out.push(Diagnostic::new(node.place, "`steps` is missing: what is to happen there"));
             return None;
         };
         let steps = reader.steps(&steps.0, out);
-        before
-            .map(|name| (true, name))
-            .or(instead.map(|name| (false, name)))
-            .map(|(is_before, name)| {
-                if is_before {
-                    Change::Before(name, steps)
-                } else {
-                    Change::Instead(name, steps)
-                }
-            })
+        before.map(|name| (true, name)).or(instead.map(|name| (false, name))).map(
+            |(is_before, name)| {
+                if is_before { Change::Before(name, steps) } else { Change::Instead(name, steps) }
+            },
+        )
     }
 }
 
@@ -512,10 +427,7 @@ pub(super) fn items(node: &Node) -> Vec<&Node> {
 }
 
 fn start(node: &Node) -> Place {
-    Place {
-        end: node.place.start,
-        ..node.place
-    }
+    Place { end: node.place.start, ..node.place }
 }
 
 fn check_profiles(profiles: &[Placed<crate::language::args::ProfileName>], out: &mut Diagnostics) {
@@ -535,10 +447,7 @@ fn known_failure(
     profiles: &[String],
     out: &mut Diagnostics,
 ) -> PerProfile<String> {
-    let mut failure = PerProfile {
-        every: None,
-        each: BTreeMap::new(),
-    };
+    let mut failure = PerProfile { every: None, each: BTreeMap::new() };
     let Some(TextPerProfile(node)) = read else {
         return failure;
     };
@@ -573,14 +482,11 @@ pub(super) fn check_runs_in(name: &Name, profiles: &[String], out: &mut Diagnost
     if !profiles.contains(&name.text) {
         let known: Vec<&str> = profiles.iter().map(String::as_str).collect();
         out.push(
-            Diagnostic::new(
-                name.place,
-                format!("the scenario does not run in `{}`", name.text),
-            )
-            .help(format!(
-                "it runs in {}; add to `profiles:` what is missing",
-                enumerate(&known)
-            )),
+            Diagnostic::new(name.place, format!("the scenario does not run in `{}`", name.text))
+                .help(format!(
+                    "it runs in {}; add to `profiles:` what is missing",
+                    enumerate(&known)
+                )),
         );
     }
 }

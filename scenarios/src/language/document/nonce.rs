@@ -27,11 +27,7 @@ impl Nonces {
 /// The nonce of a step's `turn`-th repetition, from 0. The first is the step's own.
 #[must_use]
 pub(super) fn turn(nonce: u64, turn: u64) -> u64 {
-    if turn == 0 {
-        nonce
-    } else {
-        scatter(nonce, turn)
-    }
+    if turn == 0 { nonce } else { scatter(nonce, turn) }
 }
 
 /// FNV-1a, 64 bits: specified to the bit, and the same on every machine and in every release.

@@ -40,10 +40,7 @@ pub(super) fn sets(for_each: Option<&Node>, out: &mut Diagnostics) -> Vec<Set> {
 fn wrong(node: &Node) -> Diagnostic {
     Diagnostic::new(
         node.place,
-        format!(
-            "`for_each` takes sets of parameters, not {}",
-            node.describe()
-        ),
+        format!("`for_each` takes sets of parameters, not {}", node.describe()),
     )
     .help("write `for_each: { network: [home, cafe] }`, or a list of maps with the same keys")
 }
@@ -53,12 +50,7 @@ fn one_set(item: &Node, out: &mut Diagnostics) -> Option<Set> {
         out.push(wrong(item));
         return None;
     };
-    Some(
-        entries
-            .iter()
-            .map(|entry| (entry.key.text.clone(), entry.value.clone()))
-            .collect(),
-    )
+    Some(entries.iter().map(|entry| (entry.key.text.clone(), entry.value.clone())).collect())
 }
 
 fn combinations(entries: &[Entry], out: &mut Diagnostics) -> Vec<Set> {
@@ -114,10 +106,7 @@ pub(super) fn fill(node: &Node, set: &Set, out: &mut Diagnostics) -> Node {
                     value: fill(&entry.value, set, out),
                 })
                 .collect();
-            Node {
-                value: Value::Map(filled),
-                ..node.clone_place()
-            }
+            Node { value: Value::Map(filled), ..node.clone_place() }
         }
         Value::Null | Value::Bool(_) | Value::Int(..) | Value::Text(_) => node.clone(),
     }
@@ -128,10 +117,7 @@ fn fill_name(name: &Name, set: &Set, out: &mut Diagnostics) -> Name {
         return name.clone();
     }
     let place = name.place;
-    Name {
-        place,
-        text: interpolate(&name.text, place, set, out),
-    }
+    Name { place, text: interpolate(&name.text, place, set, out) }
 }
 
 fn fill_text(node: &Node, text: &str, set: &Set, out: &mut Diagnostics) -> Node {
@@ -143,16 +129,8 @@ fn fill_text(node: &Node, text: &str, set: &Set, out: &mut Diagnostics) -> Node 
         return moved(value, node);
     }
     let filled = interpolate(text, node.place, set, out);
-    let value = if node.style == Style::Plain {
-        yaml::plain(filled)
-    } else {
-        Value::Text(filled)
-    };
-    Node {
-        place: node.place,
-        value,
-        style: Style::Made,
-    }
+    let value = if node.style == Style::Plain { yaml::plain(filled) } else { Value::Text(filled) };
+    Node { place: node.place, value, style: Style::Made }
 }
 
 /// A value as if it stood at another place, so that what is wrong with it there is told there.
@@ -163,21 +141,14 @@ fn moved(value: &Node, to: &Node) -> Node {
             entries
                 .iter()
                 .map(|entry| Entry {
-                    key: Name {
-                        place: to.place,
-                        text: entry.key.text.clone(),
-                    },
+                    key: Name { place: to.place, text: entry.key.text.clone() },
                     value: moved(&entry.value, to),
                 })
                 .collect(),
         ),
         scalar => scalar.clone(),
     };
-    Node {
-        place: to.place,
-        value: moved_value,
-        style: Style::Made,
-    }
+    Node { place: to.place, value: moved_value, style: Style::Made }
 }
 
 /// `$${` stands for `${` itself.

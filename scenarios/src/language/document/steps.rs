@@ -112,24 +112,16 @@ impl<'a, C> StepReader<'a, C> {
             out.push(
                 Diagnostic::new(
                     second.key.place,
-                    format!(
-                        "a step does one thing, and `{}` is a second",
-                        second.key.text
-                    ),
+                    format!("a step does one thing, and `{}` is a second", second.key.text),
                 )
                 .related(subject.key.place, "the first")
-                .help(format!(
-                    "begin a step of its own: `- {}: …`",
-                    second.key.text
-                )),
+                .help(format!("begin a step of its own: `- {}: …`", second.key.text)),
             );
             return;
         }
         let modifiers = self.modifiers(node, entries, subject, out);
         if subject.key.text == "include" {
-            let with = modifiers
-                .map(|modifiers| modifiers.with.0)
-                .unwrap_or_default();
+            let with = modifiers.map(|modifiers| modifiers.with.0).unwrap_or_default();
             self.include(&subject.value, &with, into, out);
             return;
         }
@@ -151,14 +143,9 @@ impl<'a, C> StepReader<'a, C> {
     }
 
     fn not_a_step(&self, node: &Node) -> Diagnostic {
-        let diagnostic = Diagnostic::new(
-            node.place,
-            format!("a step is a map, not {}", node.describe()),
-        );
-        let phone = self
-            .names(Domain::Phone)
-            .first()
-            .map_or("PHONE", String::as_str);
+        let diagnostic =
+            Diagnostic::new(node.place, format!("a step is a map, not {}", node.describe()));
+        let phone = self.names(Domain::Phone).first().map_or("PHONE", String::as_str);
         match node.written() {
             Some(text) if self.catalogue.verb(On::Phone, text).is_some() => {
                 diagnostic.help(format!("say which phone: `- {phone}: {text}`"))
@@ -181,29 +168,20 @@ impl<'a, C> StepReader<'a, C> {
         subject: &Entry,
         out: &mut Diagnostics,
     ) -> Option<Modifiers> {
-        let beside: Vec<Entry> = entries
-            .iter()
-            .filter(|entry| is_modifier(&entry.key.text))
-            .cloned()
-            .collect();
+        let beside: Vec<Entry> =
+            entries.iter().filter(|entry| is_modifier(&entry.key.text)).cloned().collect();
         let misplaced = [("within", "wait_for"), ("with", "include")];
         for entry in &beside {
             for (modifier, of) in misplaced {
                 if entry.key.text == modifier && subject.key.text != of {
                     out.push(Diagnostic::new(
                         entry.key.place,
-                        format!(
-                            "`{modifier}` belongs to `{of}`, not to `{}`",
-                            subject.key.text
-                        ),
+                        format!("`{modifier}` belongs to `{of}`, not to `{}`", subject.key.text),
                     ));
                 }
             }
         }
-        let map = Node {
-            value: Value::Map(beside),
-            ..node.clone_place()
-        };
+        let map = Node { value: Value::Map(beside), ..node.clone_place() };
         let modifiers: Modifiers =
             Reader::new(self.names, out).take(&named("the step", node), &map)?;
         if let Some(name) = &modifiers.name
@@ -223,10 +201,7 @@ impl<'a, C> StepReader<'a, C> {
     pub(super) fn only(&self, only: &[Placed<ProfileName>], out: &mut Diagnostics) -> Vec<String> {
         for profile in only {
             check_runs_in(
-                &Name {
-                    place: profile.place,
-                    text: profile.value.0.clone(),
-                },
+                &Name { place: profile.place, text: profile.value.0.clone() },
                 self.profiles,
                 out,
             );
@@ -270,23 +245,15 @@ impl<'a, C> StepReader<'a, C> {
             "snapshot" => self.snapshot(key, value, out),
             "repeat" => {
                 let repeat: Option<RepeatArgs> = Reader::new(self.names, out).take(key, value);
-                let steps = value
-                    .get("steps")
-                    .map(|steps| self.steps(steps, out))
-                    .unwrap_or_default();
-                repeat.map(|repeat| Act::Repeat {
-                    times: repeat.times,
-                    steps,
-                })
+                let steps =
+                    value.get("steps").map(|steps| self.steps(steps, out)).unwrap_or_default();
+                repeat.map(|repeat| Act::Repeat { times: repeat.times, steps })
             }
             name => {
                 let catalogue = self.catalogue;
                 if let Some(verb) = catalogue.verb(On::World, name) {
                     let command = self.verb(verb, key, value, out)?;
-                    Some(Act::World {
-                        verb: verb.name,
-                        command,
-                    })
+                    Some(Act::World { verb: verb.name, command })
                 } else if self.names(Domain::Phone).iter().any(|phone| phone == name) {
                     self.phone(key, value, out)
                 } else {
@@ -302,13 +269,10 @@ impl<'a, C> StepReader<'a, C> {
         let (phones, catalogue) = (self.names(Domain::Phone), self.catalogue);
         if catalogue.verb(On::Phone, name).is_some() {
             let phone = phones.first().map_or("PHONE", String::as_str);
-            return Diagnostic::new(
-                key.place,
-                format!("`{name}` is something that a phone does"),
-            )
-            .help(format!(
-                "say which phone: `- {phone}: {{ {name}: … }}`, or `- {phone}: {name}`"
-            ));
+            return Diagnostic::new(key.place, format!("`{name}` is something that a phone does"))
+                .help(format!(
+                    "say which phone: `- {phone}: {{ {name}: … }}`, or `- {phone}: {name}`"
+                ));
         }
         let mut known: Vec<&str> = phones.iter().map(String::as_str).collect();
         known.extend(BUILTINS.iter().map(|builtin| builtin.key));
@@ -341,11 +305,7 @@ impl<'a, C> StepReader<'a, C> {
             return None;
         };
         let command = self.verb(spec, &verb, &args, out)?;
-        Some(Act::Phone {
-            phone: phone.text.clone(),
-            verb: spec.name,
-            command,
-        })
+        Some(Act::Phone { phone: phone.text.clone(), verb: spec.name, command })
     }
 
     /// `plug_in`, or `{ plug_in: … }`.
@@ -362,10 +322,7 @@ impl<'a, C> StepReader<'a, C> {
                 [first, second, ..] => out.push(
                     Diagnostic::new(
                         second.key.place,
-                        format!(
-                            "a step does one thing, and `{}` is a second",
-                            second.key.text
-                        ),
+                        format!("a step does one thing, and `{}` is a second", second.key.text),
                     )
                     .related(first.key.place, "the first")
                     .help(format!(
@@ -378,45 +335,27 @@ impl<'a, C> StepReader<'a, C> {
             Value::List(_) => out.push(
                 Diagnostic::new(
                     value.place,
-                    format!(
-                        "`{}` does one thing in a step, not a list of them",
-                        phone.text
-                    ),
+                    format!("`{}` does one thing in a step, not a list of them", phone.text),
                 )
                 .help(format!("make each a step: `- {}: …`", phone.text)),
             ),
             Value::Bool(_) | Value::Int(..) | Value::Text(_) => {
                 let text = value.written().unwrap_or_default();
                 let nothing = Node {
-                    place: Place {
-                        start: value.place.end,
-                        ..value.place
-                    },
+                    place: Place { start: value.place.end, ..value.place },
                     value: Value::Null,
                     style: Style::Plain,
                 };
-                return Some((
-                    Name {
-                        place: value.place,
-                        text: text.to_owned(),
-                    },
-                    nothing,
-                ));
+                return Some((Name { place: value.place, text: text.to_owned() }, nothing));
             }
         }
         None
     }
 
     fn no_verb(&self, phone: &Name, place: Place) -> Diagnostic {
-        let example = self
-            .catalogue
-            .verb_names(On::Phone)
-            .next()
-            .unwrap_or("verb");
-        Diagnostic::new(place, format!("what `{}` does is missing", phone.text)).help(format!(
-            "for example `- {}: {example}`; `wp8 verbs` lists the verbs",
-            phone.text
-        ))
+        let example = self.catalogue.verb_names(On::Phone).next().unwrap_or("verb");
+        Diagnostic::new(place, format!("what `{}` does is missing", phone.text))
+            .help(format!("for example `- {}: {example}`; `wp8 verbs` lists the verbs", phone.text))
     }
 
     fn unknown_verb(&self, phone: &Name, verb: &Name) -> Diagnostic {
@@ -470,10 +409,7 @@ impl<'a, C> StepReader<'a, C> {
                     .help("write how long it may take below it, for example `within: 10m`"),
             );
         }
-        Some(Act::WaitFor {
-            until: until?,
-            within_ms: within?.0,
-        })
+        Some(Act::WaitFor { until: until?, within_ms: within?.0 })
     }
 
     fn snapshot(&mut self, key: &Name, value: &Node, out: &mut Diagnostics) -> Option<Act<C>> {
@@ -505,10 +441,7 @@ impl<'a, C> StepReader<'a, C> {
         value: &Node,
         out: &mut Diagnostics,
     ) -> Option<PerProfile<Vec<Expectation>>> {
-        let mut per_profile = PerProfile {
-            every: None,
-            each: BTreeMap::new(),
-        };
+        let mut per_profile = PerProfile { every: None, each: BTreeMap::new() };
         let Value::Map(entries) = &value.value else {
             per_profile.every = Some(self.expressions(key, value, out)?);
             return Some(per_profile);
@@ -540,32 +473,22 @@ impl<'a, C> StepReader<'a, C> {
     ) -> Option<Vec<Expectation>> {
         let nodes = items(value);
         if nodes.is_empty() {
-            let place = if value.place.start == value.place.end {
-                key.place
-            } else {
-                value.place
-            };
+            let place = if value.place.start == value.place.end { key.place } else { value.place };
             out.push(
                 Diagnostic::new(place, "an expression is missing")
                     .help("for example: `new.setup.page == \"start\"`"),
             );
             return None;
         }
-        let read: Vec<Option<Expectation>> = nodes
-            .into_iter()
-            .map(|node| self.expression(node, out))
-            .collect();
+        let read: Vec<Option<Expectation>> =
+            nodes.into_iter().map(|node| self.expression(node, out)).collect();
         read.into_iter().collect()
     }
 
     fn expression(&self, node: &Node, out: &mut Diagnostics) -> Option<Expectation> {
         let text = expression_text(node, out)?;
         match cel::check(text, &self.scope) {
-            Ok(checked) => Some(Expectation {
-                place: node.place,
-                text: node.one_line(),
-                checked,
-            }),
+            Ok(checked) => Some(Expectation { place: node.place, text: node.one_line(), checked }),
             Err(problems) => {
                 self.problems(node, problems, out);
                 None
@@ -603,10 +526,7 @@ impl<'a, C> StepReader<'a, C> {
         let Some(path) = value.written() else {
             out.push(Diagnostic::new(
                 value.place,
-                format!(
-                    "`include` takes the path of a file, not {}",
-                    value.describe()
-                ),
+                format!("`include` takes the path of a file, not {}", value.describe()),
             ));
             return;
         };
@@ -623,14 +543,7 @@ impl<'a, C> StepReader<'a, C> {
         let mut filling = self.filling.clone();
         filling.extend(with.iter().map(|(name, value)| {
             let text = Value::Text(value.value.clone());
-            (
-                name.text.clone(),
-                Node {
-                    place: value.place,
-                    value: text,
-                    style: Style::Plain,
-                },
-            )
+            (name.text.clone(), Node { place: value.place, value: text, style: Style::Plain })
         }));
         let filled = parameters::fill(&steps, &filling, out);
         self.including += 1;
@@ -640,11 +553,7 @@ impl<'a, C> StepReader<'a, C> {
 
     /// A file's list of steps, read once however often it is included.
     fn included_file(&mut self, value: &Node, path: &str, out: &mut Diagnostics) -> Option<Node> {
-        let from = self
-            .sources
-            .file(value.place)
-            .map_or("", Source::name)
-            .to_owned();
+        let from = self.sources.file(value.place).map_or("", Source::name).to_owned();
         let (name, text) = match (self.include)(&from, path) {
             Ok(found) => found,
             Err(why) => {
@@ -669,10 +578,7 @@ impl<'a, C> StepReader<'a, C> {
             _ => {
                 out.push(
                     Diagnostic::new(
-                        Place {
-                            end: root.place.start,
-                            ..root.place
-                        },
+                        Place { end: root.place.start, ..root.place },
                         "an included file is a list of steps",
                     )
                     .help("begin each step with `- `, without a `scenario:` around them"),
@@ -702,8 +608,6 @@ fn expression_text<'n>(node: &'n Node, out: &mut Diagnostics) -> Option<&'n str>
 /// Whether an unquoted expression is followed by a comment on its line: then ` #` may be part of what was meant.
 fn cut_off_by_a_comment(node: &Node, source: &str) -> bool {
     let after = source.get(node.place.end as usize..).unwrap_or_default();
-    let quotes = node
-        .written()
-        .map_or(0, |text| text.matches(['"', '\'']).count());
+    let quotes = node.written().map_or(0, |text| text.matches(['"', '\'']).count());
     node.style == Style::Plain && quotes % 2 == 1 && after.trim_start_matches(' ').starts_with('#')
 }
