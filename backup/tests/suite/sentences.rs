@@ -1,8 +1,6 @@
-//! The engine in a phone of its own, against a service in memory.
+//! What the engine does, case by case.
 
-mod host;
-
-use host::{
+use crate::host::{
     Fate, Host, account, app, favourite, media, message, mms, network, photo, setting, sms, video,
 };
 use wp8_backup::engine::{
