@@ -331,7 +331,9 @@ proptest! {
     ) {
         let (mut host, mut service) = lived(policy(false), &steps);
         in_the_end(&mut host, &mut service);
-        prop_assume!(!service.list().is_empty());
+        if service.list().is_empty() {
+            return Ok(());
+        }
         for (slot, version, there) in later {
             let record = record(slot, version);
             if there {
@@ -395,15 +397,10 @@ fn covering_chats_breaks_the_secrecy_of_chats() {
 #[test]
 fn a_deletion_nobody_tells_of_breaks_the_mirror() {
     assert_broken(steps(), |steps| {
-        let untold = |step: &Step| matches!(step, Step::Delete { .. });
         let (mut host, mut service) = lived(policy(false), &steps);
         in_the_end(&mut host, &mut service);
         // The host's mistake: content goes without a word.
-        for step in steps.iter().filter(|step| untold(step)) {
-            if let Step::Delete { slot } = step {
-                host.content.remove(&RecordId(slot + 3));
-            }
-        }
+        host.content.clear();
         host.advance(&mut service, 2 * DAY_MS);
         prop_assert_eq!(opened(&service, Category::Messages), covered(&host, Category::Messages));
         Ok(())

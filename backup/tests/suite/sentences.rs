@@ -386,6 +386,33 @@ fn a_disk_older_than_the_service_is_brought_up_by_a_full_upload() {
     assert_backed_up(&host, &service);
 }
 
+#[test]
+fn a_category_switched_off_while_its_commit_was_in_doubt_knows_what_the_service_has() {
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(Policy::complete(), 1, [], &mut service);
+    host.fates.extend([Fate::Arrives, Fate::AnswerLost]);
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, 30_000);
+    host.user(&mut service, Action::Switch { category: Category::Messages, on: false });
+    host.delete(&mut service, RecordId(6000));
+    host.user(&mut service, Action::Switch { category: Category::Messages, on: true });
+    host.advance(&mut service, DAY_MS);
+    assert!(stored(&service, 1, Category::Messages).is_empty());
+}
+
+#[test]
+fn an_empty_phone_says_so_when_it_does_not_know_what_the_service_has() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    let old = host.disk.clone();
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, MINUTE_MS);
+    host.disk = old;
+    host.content.clear();
+    host.restart(&mut service, 0);
+    host.advance(&mut service, 2 * DAY_MS);
+    assert_backed_up(&host, &service);
+}
+
 // Photos.
 
 fn photographer(photos: Option<Quality>, videos: Option<Quality>) -> (Host, ServiceStore) {
