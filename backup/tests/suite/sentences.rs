@@ -676,6 +676,51 @@ fn in_place_a_cut_leaves_the_category_half_full_for_good() {
 }
 
 #[test]
+fn a_failed_restore_ends_with_set_up_where_there_is_no_second_chance() {
+    let mut policy = Policy::complete();
+    policy.restore.offered = RestoreOffered::InSetUp;
+    let (_, mut service) = backed_up(policy.clone());
+    let mut new = new_phone(policy, &mut service);
+    for category in Category::ALL {
+        new.user(&mut service, Action::Switch { category, on: true });
+    }
+    new.user(&mut service, Action::FindBackups);
+    new.fates.extend([Fate::RequestLost; 6]);
+    new.user(&mut service, everything(1));
+    new.advance(&mut service, 10 * MINUTE_MS);
+    assert!(new.engine.stored().restore.is_some(), "it could still be retried");
+    new.set(&mut service, |conditions| conditions.setting_up = false);
+    assert!(new.engine.stored().restore.is_none());
+    new.put(&mut service, sms(6000, "one"));
+    new.advance(&mut service, DAY_MS);
+    assert_eq!(stored(&service, 2, Category::Messages), expected(&new, Category::Messages));
+}
+
+#[test]
+fn messages_wait_in_the_background_until_the_user_signs_in_again() {
+    let (old, mut service) = backed_up(Policy::complete());
+    let mut new = new_phone(Policy::complete(), &mut service);
+    new.user(&mut service, Action::FindBackups);
+    new.hold = true;
+    new.user(&mut service, everything(1));
+    let (id, request) = new.held.pop().expect("the apps");
+    let reply = new.carry(&mut service, &request);
+    new.tell(&mut service, Input::Answered { id, reply, luck: 0 });
+    let (id, _) = new.held.pop().expect("the messages");
+    let lost = wp8_backup::Reply::Lost;
+    new.tell(&mut service, Input::Answered { id, reply: lost, luck: 0 });
+    new.hold = false;
+    new.tell(&mut service, Input::TokenRefused);
+    new.user(&mut service, Action::AccountsAnswered);
+    new.advance(&mut service, DAY_MS);
+    assert_eq!(new.engine.restore_state(), RestoreState::Background(Category::Messages));
+    new.set(&mut service, |conditions| conditions.signed_in = false);
+    new.set(&mut service, |conditions| conditions.signed_in = true);
+    assert_eq!(new.engine.restore_state(), RestoreState::Done);
+    assert_eq!(new.of(Category::Messages), expected(&old, Category::Messages));
+}
+
+#[test]
 fn after_set_up_a_restore_is_offered_only_by_a_version_that_has_it() {
     let mut policy = Policy::complete();
     policy.restore.offered = RestoreOffered::InSetUp;
