@@ -221,13 +221,9 @@ impl ServiceStore {
             Category::Photos => self.camera_roll.commit(&upload)?,
             Category::Apps | Category::Messages => {
                 self.check_base(&upload)?;
-                let incomplete = Refusal::Incomplete { up_to_bytes: 0 };
-                let device = self.devices.get_mut(&upload.device).ok_or(incomplete)?;
-                device
-                    .shelves
-                    .get_mut(&upload.category)
-                    .ok_or(incomplete)?
-                    .commit(now_ms, commit)?;
+                let device = self.devices.entry(upload.device).or_default();
+                let shelf = device.shelves.entry(upload.category).or_default();
+                shelf.commit(now_ms, commit)?;
                 device.about = Some(commit.device.clone());
                 device.turned_off = false;
             }
@@ -296,6 +292,10 @@ impl Shelf {
     fn commit(&mut self, now_ms: i64, commit: &Commit) -> Result<(), Refusal> {
         if self.generations.last().is_some_and(|generation| generation.id == commit.upload.id) {
             return Ok(());
+        }
+        if commit.upload.total_bytes == 0 {
+            // It has no parts: everything is gone from the phone.
+            self.open = Some(OpenUpload::new(commit.upload));
         }
         let open = self.open.take_if(|open| open.upload == commit.upload && open.is_complete());
         let Some(open) = open else {

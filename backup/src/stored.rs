@@ -46,6 +46,9 @@ pub struct StoredCategory {
     pub sent: OrdMap<RecordId, Digest>,
     /// The upload that is going on.
     pub upload: Option<PlannedUpload>,
+    /// Whether the service may hold what this phone does not know of: then the next upload holds
+    /// everything, and there is one even if that is nothing.
+    pub full_needed: bool,
     /// Whether what is stored is to be deleted, and the service has not confirmed it.
     pub deleting: bool,
 }
@@ -371,12 +374,17 @@ impl Stored {
             Write::FoundUnchanged { category, at_ms } => {
                 self.category_mut(*category).last_success_ms = Some(*at_ms);
             }
-            Write::Forgotten { category } => self.category_mut(*category).forget(),
+            Write::Forgotten { category } => {
+                let row = self.category_mut(*category);
+                row.forget();
+                row.full_needed = true;
+            }
             Write::DeleteAsked { category } => self.category_mut(*category).deleting = true,
             Write::Deleted { category } => {
                 let row = self.category_mut(*category);
                 row.forget();
                 row.deleting = false;
+                row.full_needed = false;
                 row.last_success_ms = None;
             }
             Write::RestoreBegan(restore) => self.restore = Some(restore.clone()),
@@ -437,6 +445,7 @@ impl StoredCategory {
             };
         }
         self.head = Some(upload.id);
+        self.full_needed = false;
         self.last_success_ms = Some(at_ms);
     }
 

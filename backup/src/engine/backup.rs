@@ -35,6 +35,8 @@ pub(super) struct Lane {
     settles_at_ms: Option<u64>,
     /// Whether the user has asked for it.
     asked: bool,
+    /// Whether what was committed last is older than what is on the phone.
+    again: bool,
     /// What it waited for after the last input.
     missing: Option<Missing>,
 }
@@ -469,7 +471,7 @@ impl Engine {
     /// When there is something to do; none: now. `u64::MAX`: not before something changes.
     fn next_due_ms(&self, category: Category) -> Option<u64> {
         let lane = self.lane(category);
-        if lane.asked {
+        if lane.asked || lane.again || self.must_be_full(category) {
             return None;
         }
         match self.policy.category(category).schedule {
@@ -483,6 +485,10 @@ impl Engine {
                 Content::Known => lane.settles_at_ms,
             },
         }
+    }
+
+    fn must_be_full(&self, category: Category) -> bool {
+        self.stored.category(category).full_needed && category != Category::Photos
     }
 
     fn never_succeeded(&self, category: Category) -> bool {
@@ -609,7 +615,7 @@ impl Engine {
     /// the present link may carry.
     fn plan(&mut self, category: Category) -> bool {
         let lane = self.lane(category);
-        if lane.pending.is_empty() {
+        if lane.pending.is_empty() && !self.must_be_full(category) {
             self.found_unchanged(category);
             return false;
         }
@@ -721,6 +727,7 @@ impl Engine {
         let scheduled = matches!(self.policy.category(category).schedule, Schedule::Every { .. });
         let lane = self.lane_mut(category);
         lane.succeeded();
+        lane.again = false;
         if lane.pending.is_empty() {
             lane.asked = false;
         }
@@ -793,10 +800,13 @@ impl Engine {
         }
     }
 
+    /// Gives an upload up, unless its commit may have had its effect: that one is asked about when
+    /// the category goes on, or the phone would not know what the service has.
     pub(super) fn drop_upload(&mut self, category: Category) {
         self.cancel(category);
         self.lane_mut(category).live = None;
-        if self.stored.category(category).upload.is_some() {
+        let upload = self.stored.category(category).upload.as_ref();
+        if upload.is_some_and(|upload| upload.received_bytes < upload.total_bytes) {
             self.write(Write::UploadDropped { category });
         }
     }
@@ -901,9 +911,17 @@ impl Engine {
         self.write(Write::Committed { category, at_ms });
         self.put(Output::Flush);
         self.note(Note::BackedUp { category });
-        self.lane_mut(category).live = None;
-        self.settle_pending(category);
-        self.finished(category);
+        let from_memory = self.lane_mut(category).live.take().is_some();
+        if from_memory {
+            self.settle_pending(category);
+            self.finished(category);
+        } else {
+            // Planned before a restart or a pause: what is on the phone now is another matter.
+            let lane = self.lane_mut(category);
+            lane.succeeded();
+            lane.forget_content();
+            lane.again = true;
+        }
     }
 
     /// Changes that came while the upload was on its way were taken as they came; some are none.

@@ -302,7 +302,17 @@ impl Engine {
         }
     }
 
+    /// Where a restore is offered in set-up only, one that has failed ends with set-up: there is no
+    /// second chance (fact 91), and backups must not wait for it for ever.
+    fn give_up_after_set_up(&mut self) {
+        if self.restore.failure.is_some() && self.stored.restore.is_some() && !self.may_restore() {
+            self.write(Write::RestoreEnded);
+            self.put(Output::Flush);
+        }
+    }
+
     pub(super) fn drive_restore(&mut self) {
+        self.give_up_after_set_up();
         let memory = &self.restore;
         if memory.failure.is_some()
             || memory.request.is_some()
@@ -346,7 +356,9 @@ impl Engine {
         let rule = self.policy.restore.link;
         // Nobody waits for what comes in the background, so it does not count attempts against a
         // link that is not there.
-        if lane.background && !(self.has_link(rule) && self.conditions().signed_in) {
+        let reachable =
+            self.has_link(rule) && self.conditions().signed_in && self.token != Token::Missing;
+        if lane.background && !reachable {
             return;
         }
         let fetch = Fetch {
@@ -636,8 +648,10 @@ impl Engine {
     }
 
     pub(super) fn restore_without_token(&mut self) {
-        let waits =
-            self.stored.restore.is_some() || matches!(self.restore.listing, Listing::Wanted);
+        let waits = match &self.stored.restore {
+            Some(_) => self.lane_under_way().is_some_and(|lane| !lane.background),
+            None => matches!(self.restore.listing, Listing::Wanted),
+        };
         if waits {
             self.fail_restore(Failure::SignIn);
         }

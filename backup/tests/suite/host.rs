@@ -49,6 +49,8 @@ pub struct Host {
     pub stale_token: bool,
     /// Power goes after this many more writes and applied steps.
     pub power_for: Option<u32>,
+    /// How many of the writes since the last flush survive that.
+    pub kept: usize,
     pub writes: u32,
     pub applied_steps: u32,
 }
@@ -99,6 +101,7 @@ impl Host {
             hold: false,
             stale_token: false,
             power_for: None,
+            kept: 0,
             writes: 0,
             applied_steps: 0,
         }

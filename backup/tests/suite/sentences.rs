@@ -1,8 +1,6 @@
-//! The engine in a phone of its own, against a service in memory.
+//! What the engine does, case by case.
 
-mod host;
-
-use host::{
+use crate::host::{
     Fate, Host, account, app, favourite, media, message, mms, network, photo, setting, sms, video,
 };
 use wp8_backup::engine::{
@@ -388,6 +386,33 @@ fn a_disk_older_than_the_service_is_brought_up_by_a_full_upload() {
     assert_backed_up(&host, &service);
 }
 
+#[test]
+fn a_category_switched_off_while_its_commit_was_in_doubt_knows_what_the_service_has() {
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(Policy::complete(), 1, [], &mut service);
+    host.fates.extend([Fate::Arrives, Fate::AnswerLost]);
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, 30_000);
+    host.user(&mut service, Action::Switch { category: Category::Messages, on: false });
+    host.delete(&mut service, RecordId(6000));
+    host.user(&mut service, Action::Switch { category: Category::Messages, on: true });
+    host.advance(&mut service, DAY_MS);
+    assert!(stored(&service, 1, Category::Messages).is_empty());
+}
+
+#[test]
+fn an_empty_phone_says_so_when_it_does_not_know_what_the_service_has() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    let old = host.disk.clone();
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, MINUTE_MS);
+    host.disk = old;
+    host.content.clear();
+    host.restart(&mut service, 0);
+    host.advance(&mut service, 2 * DAY_MS);
+    assert_backed_up(&host, &service);
+}
+
 // Photos.
 
 fn photographer(photos: Option<Quality>, videos: Option<Quality>) -> (Host, ServiceStore) {
@@ -648,6 +673,51 @@ fn in_place_a_cut_leaves_the_category_half_full_for_good() {
     lucky.user(&mut service, Action::FindBackups);
     lucky.user(&mut service, everything(1));
     assert_eq!(lucky.of(Category::Apps), expected(&old, Category::Apps));
+}
+
+#[test]
+fn a_failed_restore_ends_with_set_up_where_there_is_no_second_chance() {
+    let mut policy = Policy::complete();
+    policy.restore.offered = RestoreOffered::InSetUp;
+    let (_, mut service) = backed_up(policy.clone());
+    let mut new = new_phone(policy, &mut service);
+    for category in Category::ALL {
+        new.user(&mut service, Action::Switch { category, on: true });
+    }
+    new.user(&mut service, Action::FindBackups);
+    new.fates.extend([Fate::RequestLost; 6]);
+    new.user(&mut service, everything(1));
+    new.advance(&mut service, 10 * MINUTE_MS);
+    assert!(new.engine.stored().restore.is_some(), "it could still be retried");
+    new.set(&mut service, |conditions| conditions.setting_up = false);
+    assert!(new.engine.stored().restore.is_none());
+    new.put(&mut service, sms(6000, "one"));
+    new.advance(&mut service, DAY_MS);
+    assert_eq!(stored(&service, 2, Category::Messages), expected(&new, Category::Messages));
+}
+
+#[test]
+fn messages_wait_in_the_background_until_the_user_signs_in_again() {
+    let (old, mut service) = backed_up(Policy::complete());
+    let mut new = new_phone(Policy::complete(), &mut service);
+    new.user(&mut service, Action::FindBackups);
+    new.hold = true;
+    new.user(&mut service, everything(1));
+    let (id, request) = new.held.pop().expect("the apps");
+    let reply = new.carry(&mut service, &request);
+    new.tell(&mut service, Input::Answered { id, reply, luck: 0 });
+    let (id, _) = new.held.pop().expect("the messages");
+    let lost = wp8_backup::Reply::Lost;
+    new.tell(&mut service, Input::Answered { id, reply: lost, luck: 0 });
+    new.hold = false;
+    new.tell(&mut service, Input::TokenRefused);
+    new.user(&mut service, Action::AccountsAnswered);
+    new.advance(&mut service, DAY_MS);
+    assert_eq!(new.engine.restore_state(), RestoreState::Background(Category::Messages));
+    new.set(&mut service, |conditions| conditions.signed_in = false);
+    new.set(&mut service, |conditions| conditions.signed_in = true);
+    assert_eq!(new.engine.restore_state(), RestoreState::Done);
+    assert_eq!(new.of(Category::Messages), expected(&old, Category::Messages));
 }
 
 #[test]

@@ -1,0 +1,5 @@
+//! The engine in a phone of its own, against a service in memory.
+
+mod host;
+mod properties;
+mod sentences;
