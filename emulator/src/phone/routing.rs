@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wp8_backup::engine::{ApplyOutcome, ApplyStep};
-use wp8_backup::{Body, Category, Record};
+use wp8_backup::{Body, Category, Kinds, Record};
 
 use super::conditions::Conditions;
 use super::cx::Cx;
@@ -296,9 +296,17 @@ impl Run<'_> {
         }
         match signal {
             Signal::Conditions => {
-                hear!(network power carrier accounts store downloads messaging setup backup);
+                hear!(network power carrier accounts store downloads messaging calls setup backup);
             }
-            Signal::SignIn { .. } | Signal::RenewToken | Signal::Sync(_) => hear!(accounts),
+            Signal::SignIn { .. }
+            | Signal::RenewToken
+            | Signal::Sync(_)
+            | Signal::ClockSet
+            | Signal::AccountPassword { .. } => hear!(accounts),
+            Signal::SetClockFromNetwork | Signal::SetClock(_) => hear!(power),
+            Signal::SetSetting { .. } => hear!(settings),
+            Signal::SettingChanged { .. } => hear!(power messaging calls camera backup),
+            Signal::SendText { .. } => hear!(messaging),
             Signal::SignedIn => hear!(accounts setup store backup),
             Signal::CodeWanted
             | Signal::SignInFailed(_)
@@ -306,7 +314,8 @@ impl Run<'_> {
             | Signal::BackupsFound(_)
             | Signal::BackupsNotFound(_)
             | Signal::Restored { .. }
-            | Signal::RestoreFailed(_) => hear!(setup),
+            | Signal::RestoreFailed(_)
+            | Signal::RestoreProgress { .. } => hear!(setup),
             Signal::JoinWifi { .. } => hear!(network),
             Signal::EnterApn(_) => hear!(carrier),
             Signal::ApnChanged => hear!(network messaging),
@@ -321,7 +330,7 @@ impl Run<'_> {
             | Signal::ItemChanged { .. }
             | Signal::Captured(_)
             | Signal::TokenRenewed
-            | Signal::TokenRefused(_) => hear!(backup),
+            | Signal::TokenRefused(_) => hear!(backup downloads),
             Signal::Reinstall { .. } => hear!(downloads packages),
             Signal::Download(_) | Signal::Arrived { .. } => hear!(downloads),
             Signal::Downloaded { .. } | Signal::Bought(_) => hear!(packages),
@@ -522,7 +531,7 @@ impl Run<'_> {
         macro_rules! clear {
             ($($service:ident)*) => {
                 {
-                    $(serve!(self, cause, $service, |it, cx| it.clear(cx));)*
+                    $(serve!(self, cause, $service, |it, cx| it.clear(cx, Kinds::ALL));)*
                 }
             };
         }

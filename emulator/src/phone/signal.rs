@@ -165,6 +165,7 @@ pub enum Signal {
         name: Arc<str>,
         /// Its value as text.
         value: Arc<str>,
+    },
     /// A call is refused with a text (fact 260).
     SendText {
         /// The message.

@@ -141,8 +141,6 @@ pub enum Answer {
     Operator(OperatorAnswer),
     /// The bytes asked for.
     Bytes(u64),
-    /// Something, but not what was sent: its checks fail.
-    Damaged,
     /// There is Internet, and this is the time.
     Time(crate::kernel::ServerClock),
     /// The newest state that an app's own cloud has.

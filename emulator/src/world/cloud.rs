@@ -1,7 +1,7 @@
 //! The one shape of all services of the world.
 
 use crate::kernel::{Luck, Time};
-use crate::wire::{Answer, Push};
+use crate::wire::{Answer, Code, Push, StoreAnswer};
 
 /// What a service of the world sees while it answers, and what it may bring about.
 #[derive(Debug)]
@@ -33,8 +33,26 @@ impl Reply {
     }
 }
 
-/// The same answer, damaged on the way: its length is right, its content is not.
-#[must_use]
-pub fn damaged(reply: Reply) -> Reply {
-    Reply { answer: Answer::Damaged, ..reply }
+/// The same answer, damaged on the way: it has its length, and its checks fail. A package arrives
+/// whole and is found out when it is installed.
+///
+/// # Errors
+///
+/// Everything but a package is found out at once.
+pub fn damaged(reply: Reply) -> Result<Reply, Code> {
+    match reply.answer {
+        Answer::Store(StoreAnswer::Package { bytes, .. }) => {
+            let answer = Answer::Store(StoreAnswer::Package { bytes, damaged: true });
+            Ok(Reply { answer, ..reply })
+        }
+        Answer::Account(_)
+        | Answer::Store(_)
+        | Answer::SkyDrive(_)
+        | Answer::Backup(_)
+        | Answer::Operator(_)
+        | Answer::Taken
+        | Answer::Bytes(_)
+        | Answer::Time(_)
+        | Answer::AppSave(_) => Err(Code::INVALID_DATA),
+    }
 }

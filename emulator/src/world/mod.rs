@@ -307,7 +307,7 @@ impl World {
             return;
         }
         if damaged {
-            reply = reply.map(cloud::damaged);
+            reply = reply.and_then(cloud::damaged);
         }
         self.reply(cause, from, exchange, reply, cut_at, self.now);
     }
@@ -359,7 +359,7 @@ impl World {
             Ask::Store(request) => self.cloud.store.edit().handle(&mut cx, request),
             Ask::SkyDrive(request) => self.cloud.skydrive.edit().handle(&mut cx, request),
             Ask::Backup { token, request } => {
-                let account = self.cloud.account.account_of(token);
+                let account = self.cloud.account.accepts(token).then_some(token.account);
                 self.cloud.backup.edit().handle(&mut cx, account, &request)
             }
             Ask::Operator(request) => self.cloud.operator.edit().handle(&mut cx, request),

@@ -300,6 +300,17 @@ impl Accounts {
         self.wake_for_next(cx);
     }
 
+    /// Takes a restored account away: the restore is undone. The primary account stays.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
+        if self.disk.others.iter().any(|entry| entry.id == id) {
+            if self.memory.syncing.remove(&id) {
+                cx.abandon(Tag::Sync(id));
+            }
+            cx.write(&mut self.disk, Write::Removed(id));
+            self.wake_for_next(cx);
+        }
+    }
+
     /// Everything as it left the factory.
     pub fn factory_reset(&mut self) {
         *self = Self::default();
@@ -890,8 +901,10 @@ fn account_answer(answer: Result<Answer, Code>) -> Result<AccountAnswer, Code> {
         Answer::Store(_)
         | Answer::SkyDrive(_)
         | Answer::Backup(_)
+        | Answer::Operator(_)
         | Answer::Taken
         | Answer::Bytes(_)
-        | Answer::Time(_) => Err(Code::INVALID_DATA),
+        | Answer::Time(_)
+        | Answer::AppSave(_) => Err(Code::INVALID_DATA),
     }
 }

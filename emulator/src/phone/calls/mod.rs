@@ -9,7 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Body, Category, Direction, Kind, Kinds, Record};
+use wp8_backup::{Body, Category, Direction, Kind, Kinds, Record, RecordId};
 
 pub use fact::Fact;
 pub use history::{CallKey, Disk, Entry, SHOWN, STORED, Write};
@@ -237,6 +237,14 @@ impl Calls {
         }
     }
 
+    /// Takes a restored call away: the restore is undone.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
+        let found = self.disk.entries.iter().map(|(key, _)| *key).find(|key| key.id.0 == id.0);
+        if let Some(key) = found {
+            cx.write(&mut self.disk, Write::Deleted(key));
+        }
+    }
+
     /// Puts many calls in, with one disk write.
     pub fn fill(&mut self, cx: &mut Cx<'_>, more: impl IntoIterator<Item = (CallKey, Entry)>) {
         let entries = self.disk.filled(more);
@@ -441,7 +449,8 @@ impl Calls {
                 | Answer::SkyDrive(_)
                 | Answer::Backup(_)
                 | Answer::Bytes(_)
-                | Answer::Time(_),
+                | Answer::Time(_)
+                | Answer::AppSave(_),
             ) => self.end(cx, Ended::Refused),
             Err(code) => self.end(cx, Ended::NoService(code)),
         }
@@ -540,17 +549,4 @@ impl Service for Calls {
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
     }
-}
-
-impl Calls {
-    /// What is there, in the backup's terms.
-    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
-        std::iter::empty()
-    }
-    /// Puts a restored record in its place.
-    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
-    /// Takes a record away.
-    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
-    /// Empties it.
-    pub fn clear(&mut self, _: &mut Cx<'_>) {}
 }

@@ -275,7 +275,7 @@ impl Camera {
         self.memory.notice = None;
         cx.note(|| Fact::Deleted(name));
         if uploadable {
-            cx.tell(Signal::ItemChanged { id: key.record(), record: None });
+            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Photos, record: None });
         }
         Ok(())
     }
@@ -368,17 +368,4 @@ impl Service for Camera {
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
     }
-}
-
-impl Camera {
-    /// What is there, in the backup's terms.
-    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
-        std::iter::empty()
-    }
-    /// Puts a restored record in its place.
-    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
-    /// Takes a record away.
-    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
-    /// Empties it.
-    pub fn clear(&mut self, _: &mut Cx<'_>) {}
 }

@@ -315,8 +315,3 @@ impl Service for Carrier {
         self.memory = Memory::default();
     }
 }
-
-impl Carrier {
-    /// Its part of the conditions.
-    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
-}

@@ -308,6 +308,13 @@ impl Favourites {
         }
     }
 
+    /// Takes a restored favourite away: the restore is undone.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
+        if self.get(Key(id.0)).is_some() {
+            cx.write(&mut self.disk, Write::Deleted(Key(id.0)));
+        }
+    }
+
     /// Puts many in, with one disk write.
     pub fn fill(&mut self, cx: &mut Cx<'_>, more: impl IntoIterator<Item = (Key, Favourite)>) {
         let Disk { entries, end } = self.filled(more);
@@ -455,17 +462,4 @@ impl Service for Favourites {
         let about = crate::kernel::Key::named("service", "favourites");
         self.disk.lose_power(now, luck, about, boot);
     }
-}
-
-impl Favourites {
-    /// What is there, in the backup's terms.
-    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
-        std::iter::empty()
-    }
-    /// Puts a restored record in its place.
-    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
-    /// Takes a record away.
-    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
-    /// Empties it.
-    pub fn clear(&mut self, _: &mut Cx<'_>) {}
 }

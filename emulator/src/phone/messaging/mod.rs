@@ -305,7 +305,7 @@ impl Messaging {
     fn tell_changed(&self, cx: &mut Cx<'_>, key: MessageKey) {
         let record = self.disk.messages.get(&key).and_then(|message| message.record(key));
         if record.is_some() {
-            cx.tell(Signal::ItemChanged { id: key.record(), record });
+            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Messages, record });
         }
     }
 
@@ -340,7 +340,7 @@ impl Messaging {
         cx.flush(&mut self.disk);
         cx.note(|| Fact::Deleted(key.id));
         if known {
-            cx.tell(Signal::ItemChanged { id: key.record(), record: None });
+            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Messages, record: None });
         }
         Ok(())
     }
@@ -359,7 +359,7 @@ impl Messaging {
         cx.flush(&mut self.disk);
         cx.note(|| Fact::ThreadDeleted { with, messages: count });
         for (key, _) in gone.iter().filter(|(_, known)| *known) {
-            cx.tell(Signal::ItemChanged { id: key.record(), record: None });
+            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Messages, record: None });
         }
         Ok(())
     }
@@ -514,17 +514,4 @@ impl Service for Messaging {
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
     }
-}
-
-impl Messaging {
-    /// What is there, in the backup's terms.
-    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
-        std::iter::empty()
-    }
-    /// Puts a restored record in its place.
-    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
-    /// Takes a record away.
-    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
-    /// Empties it.
-    pub fn clear(&mut self, _: &mut Cx<'_>) {}
 }

@@ -153,7 +153,8 @@ impl Messaging {
                 | Answer::Backup(_)
                 | Answer::Taken
                 | Answer::Bytes(_)
-                | Answer::Time(_),
+                | Answer::Time(_)
+                | Answer::AppSave(_),
             ) => self.not_fetched(cx, pushed, None),
             Err(code) => self.not_fetched(cx, pushed, Some(code)),
         }

@@ -1,6 +1,6 @@
 //! Messages in the backup's terms.
 
-use wp8_backup::{Body, Kind, Kinds, Record};
+use wp8_backup::{Body, Kind, Kinds, Record, RecordId};
 
 use super::{Fact, Message, MessageKey, Messaging, Write};
 use crate::kernel::Key;
@@ -32,6 +32,14 @@ impl Messaging {
         cx.write(&mut self.disk, Write::Placed { key, message });
         cx.flush(&mut self.disk);
         cx.note(|| Fact::Placed(id));
+    }
+
+    /// Takes a restored message away: the restore is undone.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
+        let found = self.disk.messages.iter().map(|(key, _)| *key).find(|key| key.id.0 == id.0);
+        if let Some(key) = found {
+            cx.write(&mut self.disk, Write::Deleted(key));
+        }
     }
 
     /// Takes away the messages of these kinds that a backup could know of. What is being sent or

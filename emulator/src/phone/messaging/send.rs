@@ -274,7 +274,8 @@ impl Messaging {
                 | Answer::Store(_)
                 | Answer::SkyDrive(_)
                 | Answer::Backup(_)
-                | Answer::Time(_),
+                | Answer::Time(_)
+                | Answer::AppSave(_),
             ) => self.give_up(cx, id, leg, Why::Refused),
             Err(code) => self.not_sent(cx, id, leg, Why::NotReached(code)),
         }

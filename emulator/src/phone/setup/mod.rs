@@ -840,8 +840,3 @@ impl Service for Setup {
         self.memory = Memory::default();
     }
 }
-
-impl Setup {
-    /// Its part of the conditions.
-    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
-}
