@@ -24,6 +24,8 @@ mod routing;
 pub mod service;
 pub mod settings;
 pub mod setup;
+#[cfg(test)]
+mod shop_bench;
 pub mod signal;
 pub mod start;
 pub mod store;
