@@ -27,6 +27,8 @@ pub mod service;
 mod service_bench;
 pub mod settings;
 pub mod setup;
+#[cfg(test)]
+mod shop_bench;
 pub mod signal;
 pub mod start;
 pub mod store;

@@ -87,10 +87,13 @@ impl Default for StoreService {
 
 /// What the harness sets up and looks at.
 impl StoreService {
-    /// Puts an edition into the catalogue, or a newer state of one that is there.
+    /// Puts an edition into the catalogue; one that is there is as published now, in the regions
+    /// where it was.
     pub fn publish(&mut self, edition: Arc<Edition>) {
-        let listing = Listing { standing: Standing::Published, regions: None, edition };
-        self.listings.insert(listing.edition.product, listing);
+        let product = edition.product;
+        let regions = self.listings.get(&product).and_then(|listing| listing.regions.clone());
+        let listing = Listing { standing: Standing::Published, regions, edition };
+        self.listings.insert(product, listing);
     }
 
     /// The edition as the catalogue has it.
@@ -443,4 +446,145 @@ const fn short(answer: StoreAnswer) -> Reply {
 const fn list(rows: usize, answer: StoreAnswer) -> Reply {
     let down_bytes = ENVELOPE_BYTES + ROW_BYTES * rows as u64;
     Reply { answer: Answer::Store(answer), down_bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Answer, Arc, Code, Edition, Key, License, Reply, Span, Standing, StoreAnswer, StoreRequest,
+        StoreService, TICKET_LIVES, Ticket, Time, Token,
+    };
+    use crate::kernel::Luck;
+    use crate::world::apps::generated_app;
+    use crate::world::cloud::CloudCx;
+
+    const ANA: Token = Token { account: Key(1), generation: 0 };
+    const BEN: Token = Token { account: Key(2), generation: 0 };
+
+    fn ask(store: &mut StoreService, now: Time, request: StoreRequest) -> (StoreAnswer, u64) {
+        let (luck, mut pushes) = (Luck::of_seed(1), Vec::new());
+        let mut cx = CloudCx { now, luck, from: 0, pushes: &mut pushes };
+        match store.handle(&mut cx, request) {
+            Reply { answer: Answer::Store(answer), down_bytes } => (answer, down_bytes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn store() -> (StoreService, Arc<Edition>) {
+        let mut store = StoreService::default();
+        let edition = Arc::new(Edition { price_cents: 99, ..generated_app(Key(7), 0) });
+        store.publish(Arc::clone(&edition));
+        store.give(ANA.account, edition.product, Time::ZERO);
+        (store, edition)
+    }
+
+    fn license(store: &mut StoreService, token: Token, device: u64, of: &Edition) -> StoreAnswer {
+        let request = StoreRequest::License { token, product: of.product, device };
+        ask(store, Time::ZERO, request).0
+    }
+
+    fn ticket(store: &mut StoreService, of: &Edition) -> Ticket {
+        match license(store, ANA, 1, of) {
+            StoreAnswer::Licensed { ticket, license: License { trial: false }, .. } => ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn code(answer: &StoreAnswer) -> Option<Code> {
+        if let StoreAnswer::Refused { code, .. } = answer { Some(*code) } else { None }
+    }
+
+    #[test]
+    fn a_ticket_fetches_the_rest_of_a_package_until_it_ends() {
+        let (mut store, edition) = store();
+        let ticket = ticket(&mut store, &edition);
+        let package = StoreRequest::Package { ticket, from: 100 };
+        let just = Time::ZERO + Span(TICKET_LIVES.0 - 1);
+        let (answer, down_bytes) = ask(&mut store, just, package.clone());
+        let rest = edition.package_bytes - 100;
+        assert!(matches!(answer, StoreAnswer::Package { bytes, .. } if bytes == rest));
+        assert_eq!(down_bytes, crate::wire::ENVELOPE_BYTES + rest);
+        let (late, _) = ask(&mut store, Time::ZERO + TICKET_LIVES, package);
+        assert_eq!(code(&late), Some(Code::STORE_FORBIDDEN));
+    }
+
+    #[test]
+    fn a_ticket_that_the_store_did_not_make_is_worth_nothing() {
+        let (mut store, edition) = store();
+        let good = ticket(&mut store, &edition);
+        let forged = [
+            Ticket { number: good.number ^ 1, ..good },
+            Ticket { given_at: good.given_at + Span::minutes(1), ..good },
+        ];
+        for ticket in forged {
+            let request = StoreRequest::Package { ticket, from: 0 };
+            assert_eq!(code(&ask(&mut store, Time::ZERO, request).0), Some(Code::STORE_FORBIDDEN));
+        }
+    }
+
+    #[test]
+    fn a_ticket_that_was_given_back_is_void_and_an_expired_one_is_not_known() {
+        let (mut store, edition) = store();
+        let ticket = ticket(&mut store, &edition);
+        let (answer, _) = ask(&mut store, Time(1), StoreRequest::GiveBack { ticket });
+        assert!(matches!(answer, StoreAnswer::TakenBack));
+        for request in
+            [StoreRequest::GiveBack { ticket }, StoreRequest::Package { ticket, from: 0 }]
+        {
+            assert_eq!(code(&ask(&mut store, Time(2), request).0), Some(Code::STORE_FORBIDDEN));
+        }
+    }
+
+    #[test]
+    fn a_new_version_makes_tickets_for_the_old_one_void() {
+        let (mut store, edition) = store();
+        let ticket = ticket(&mut store, &edition);
+        assert!(store.update(edition.product, 5));
+        let request = StoreRequest::Package { ticket, from: 0 };
+        assert_eq!(code(&ask(&mut store, Time::ZERO, request).0), Some(Code::STORE_FORBIDDEN));
+    }
+
+    #[test]
+    fn only_who_bought_an_app_gets_a_licence_and_only_for_so_many_phones() {
+        let (mut store, edition) = store();
+        assert_eq!(code(&license(&mut store, BEN, 9, &edition)), Some(Code::STORE_FORBIDDEN));
+        store.set_device_limit(2);
+        let codes: Vec<Option<Code>> =
+            (1..=3).map(|device| code(&license(&mut store, ANA, device, &edition))).collect();
+        assert_eq!(codes, [None, None, Some(Code::STORE_FORBIDDEN)]);
+        assert_eq!(code(&license(&mut store, ANA, 1, &edition)), None, "known phones stay");
+        store.forget_device(ANA.account, 1);
+        assert_eq!(code(&license(&mut store, ANA, 3, &edition)), None);
+    }
+
+    #[test]
+    fn owners_get_hidden_apps_and_nobody_gets_withdrawn_ones() {
+        let (mut store, edition) = store();
+        assert!(store.set_standing(edition.product, Standing::Hidden));
+        assert_eq!(code(&license(&mut store, ANA, 1, &edition)), None);
+        assert_eq!(code(&license(&mut store, BEN, 9, &edition)), Some(Code::STORE_NOT_FOUND));
+        let successor = Arc::new(generated_app(Key(7), 1));
+        assert!(store.republish(edition.product, Arc::clone(&successor)));
+        match license(&mut store, ANA, 1, &edition) {
+            StoreAnswer::Refused { code, successor: named } => {
+                assert_eq!(code, Code::STORE_NOT_FOUND);
+                assert_eq!(named, Some(successor.product));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_history_lists_the_newest_purchase_first_with_what_became_of_it() {
+        let (mut store, first) = store();
+        let second = Arc::new(generated_app(Key(7), 1));
+        store.publish(Arc::clone(&second));
+        store.give(ANA.account, second.product, Time(5));
+        assert!(store.set_standing(first.product, Standing::Hidden));
+        let (answer, _) = ask(&mut store, Time(9), StoreRequest::History { token: ANA });
+        let StoreAnswer::History(rows) = answer else { panic!("{answer:?}") };
+        let rows: Vec<_> = rows.iter().map(|row| (row.edition.product, row.standing)).collect();
+        let expected = [(second.product, Standing::Published), (first.product, Standing::Hidden)];
+        assert_eq!(rows, expected);
+    }
 }

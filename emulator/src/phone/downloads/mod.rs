@@ -1062,6 +1062,10 @@ impl Downloads {
             Ok(_) => {
                 self.fail_here(cx, product, Failure { code: Code::INVALID_DATA, successor: None })
             }
+            // Of what is damaged nothing can be trusted.
+            Err(failure) if failure.code == Code::INVALID_DATA => {
+                self.fail(cx, product, failure, 0)
+            }
             Err(failure) => self.fail_here(cx, product, failure),
         }
         self.go_on(cx);
