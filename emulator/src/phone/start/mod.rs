@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use wp8_backup::record::{Tile as StoredTile, TileSize, TileTarget};
-use wp8_backup::{Body, Category, Record, RecordId};
+use wp8_backup::{Body, Category, Kind, Kinds, Record, RecordId};
 
 use self::grid::{Placed, Spot};
 use crate::kernel::{Journal, Key, Luck, Mixer, Time};
@@ -417,9 +417,11 @@ impl Start {
         }
     }
 
-    /// Takes all tiles away: a restore begins to rewrite them in place.
-    pub fn clear(&mut self, cx: &mut Cx<'_>) {
-        cx.write(&mut self.disk, Write::Emptied);
+    /// Takes all tiles away, if they are among `kinds`: a restore begins to rewrite in place.
+    pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
+        if kinds.holds(Kind::Tile) {
+            cx.write(&mut self.disk, Write::Emptied);
+        }
     }
 
     fn pin(
