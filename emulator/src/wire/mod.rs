@@ -17,6 +17,7 @@ pub use account::{AccountAnswer, AccountKind, AccountRequest, Edits, Secret, Tok
 pub use code::Code;
 pub use operator::{
     MmsBody, Number, OperatorAnswer, OperatorRequest, Push, Refusal, Sms, VOICEMAIL_PREFIX,
+    report_id,
 };
 pub use radio::{
     AccessPointId, CellularData, Internet, Joined, RadioAnswer, RadioRequest, Security, Seen,

@@ -57,6 +57,12 @@ impl MmsBody {
     }
 }
 
+/// The identity of the report that a message was delivered.
+#[must_use]
+pub const fn report_id(message: Key) -> Key {
+    message.child("delivery report", 0)
+}
+
 /// What a phone asks of the operator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum OperatorRequest {
@@ -78,10 +84,10 @@ pub enum OperatorRequest {
         /// The sender may be told that it arrived ("send MMS acknowledgement", fact 255).
         acknowledge: bool,
     },
-    /// A text message, or the announcement of a multimedia message, is on the phone's disk: the
-    /// centre need not keep it any longer.
+    /// A text message, the announcement of a multimedia message, or a report of delivery is on the
+    /// phone's disk: the centre need not keep it any longer.
     Received {
-        /// Which.
+        /// Which; for a report, its [`report_id`].
         id: Key,
     },
     /// Call a number. Signalling, too.
@@ -182,7 +188,7 @@ pub enum Refusal {
 pub enum Push {
     /// A text message arrives.
     Sms(Arc<Sms>),
-    /// A text message of this phone has arrived at the other end.
+    /// A message of this phone has arrived at the other end, at every one of them.
     Delivered(Key),
     /// A multimedia message waits at the MMS centre.
     MmsWaiting {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use wp8_backup::Kinds;
 
 use super::message::{Download, Message, MessageKey, State, Why};
-use super::thread::{Contact, MATCHING_DIGITS, Thread, ThreadId, participant, thread_of};
+use super::thread::{Contact, Draft, MATCHING_DIGITS, Thread, ThreadId, participant, thread_of};
 use crate::kernel::{Content, Key};
 use crate::wire::Number;
 
@@ -279,10 +279,8 @@ pub enum Write {
     Draft {
         /// The recipients.
         with: Arc<[Number]>,
-        /// The text; none: there is no draft any more.
-        text: Option<Arc<str>>,
-        /// When.
-        at_ms: i64,
+        /// What; none: there is no draft any more.
+        draft: Option<Draft>,
     },
     /// A switch was set.
     Set(Toggle, bool),
@@ -364,7 +362,7 @@ impl crate::kernel::Disk for Disk {
                 self.take_thread(*thread);
                 self.forget_ways();
             }
-            Write::Draft { with, text, at_ms } => self.draft(with, text.clone(), *at_ms),
+            Write::Draft { with, draft } => self.draft(with, draft.clone()),
             Write::Set(toggle, on) => self.toggles.set(*toggle, *on),
             Write::Contact(contact) => self.introduce(contact),
             Write::Placed { key, message } => self.put(*key, message.clone()),
@@ -432,11 +430,7 @@ impl Disk {
         self.threads.change(&key.thread, |thread| {
             thread.messages -= 1;
             thread.unread -= u32::from(!message.read);
-            if thread.draft.is_none()
-                && let Some(newest) = newest
-            {
-                thread.newest_ms = newest;
-            }
+            thread.dated(newest);
         });
         self.drop_empty(key.thread);
     }
@@ -464,7 +458,11 @@ impl Disk {
 
     fn queue(&mut self, key: MessageKey, message: &Message, outgoing: &Outgoing) {
         self.put(key, message.clone());
-        self.threads.change(&key.thread, |thread| thread.draft = None);
+        let newest = self.of_thread(key.thread).next_back().map_or(key.at_ms, |(key, _)| key.at_ms);
+        self.threads.change(&key.thread, |thread| {
+            thread.draft = None;
+            thread.newest_ms = newest;
+        });
         let full = self.outbox.len() >= OUTBOX_LIMIT;
         let sent = |outgoing: &&Outgoing| !outgoing.legs.contains(&Leg::Waiting);
         if full && let Some(oldest) = self.outbox.values().filter(sent).min_by_key(|o| o.key.at_ms)
@@ -507,22 +505,19 @@ impl Disk {
         self.threads.change(&thread, |thread| thread.unread = 0);
     }
 
-    fn draft(&mut self, with: &Arc<[Number]>, text: Option<Arc<str>>, at_ms: i64) {
+    fn draft(&mut self, with: &Arc<[Number]>, draft: Option<Draft>) {
         let id = self.thread_of(with);
         let newest = self.of_thread(id).next_back().map(|(key, _)| key.at_ms);
-        let kept = text.is_some();
         let change = |thread: &mut Thread| {
-            thread.newest_ms = if kept { at_ms } else { newest.unwrap_or(at_ms) };
-            thread.draft.clone_from(&text);
+            thread.draft.clone_from(&draft);
+            thread.dated(newest);
         };
-        if !self.threads.change(&id, change) && kept {
-            let thread = Thread {
-                with: sorted(with),
-                messages: 0,
-                unread: 0,
-                newest_ms: at_ms,
-                draft: text.clone(),
-            };
+        if !self.threads.change(&id, change)
+            && let Some(draft) = draft
+        {
+            let newest_ms = draft.at_ms;
+            let with = sorted(with);
+            let thread = Thread { with, messages: 0, unread: 0, newest_ms, draft: Some(draft) };
             self.threads.insert(id, thread);
         }
         self.drop_empty(id);
@@ -538,7 +533,7 @@ impl Disk {
         let again = old.iter().map(|(key, message)| (key.id, key.at_ms, message.clone()));
         (self.messages, self.threads) = self.filled(again);
         for thread in threads.values().filter(|thread| thread.draft.is_some()) {
-            self.draft(&thread.with, thread.draft.clone(), thread.newest_ms);
+            self.draft(&thread.with, thread.draft.clone());
         }
         let moved = |key: MessageKey| match old.get(&key) {
             Some(message) => MessageKey { thread: self.thread_of(&message.with), ..key },

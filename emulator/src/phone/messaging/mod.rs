@@ -23,7 +23,7 @@ pub use fact::Fact;
 pub use message::{Download, Message, MessageKey, State, Why};
 pub use segments::{Count, Encoding, MAX_SEGMENTS, Segments, segments};
 pub use send::{MAX_ATTACHMENTS, MAX_RECIPIENTS, MMS_MAX_BYTES, MMS_MIN_PHOTO_BYTES};
-pub use thread::{Contact, MATCHING_DIGITS, Thread, ThreadId, matching_digits};
+pub use thread::{Contact, Draft, MATCHING_DIGITS, Thread, ThreadId, matching_digits};
 
 use crate::kernel::{Journal, Key, Luck, Time};
 use crate::phone::cx::Cx;
@@ -389,12 +389,13 @@ impl Messaging {
             }
             return;
         }
-        let text = (!composing.text.is_empty()).then_some(composing.text);
-        if text.is_some() {
+        let at_ms = cx.clock().0;
+        let typed = !composing.text.is_empty();
+        let draft = typed.then_some(Draft { text: composing.text, at_ms });
+        if typed {
             cx.note(|| Fact::DraftKept);
         }
-        let at_ms = cx.clock().0;
-        cx.write(&mut self.disk, Write::Draft { with: composing.to, text, at_ms });
+        cx.write(&mut self.disk, Write::Draft { with: composing.to, draft });
         cx.flush(&mut self.disk);
     }
 }

@@ -12,7 +12,7 @@ use crate::phone::cx::Cx;
 use crate::phone::service::Refused;
 use crate::wire::{
     Answer, Ask, Code, MmsBody, Number, OperatorAnswer, OperatorRequest, Refusal, Sms,
-    VOICEMAIL_PREFIX,
+    VOICEMAIL_PREFIX, report_id,
 };
 
 /// Waits before an announced message is fetched again (fact 252).
@@ -204,9 +204,11 @@ impl Messaging {
             let leg = legs.into_iter().find(|leg| super::Outgoing::leg_id(*id, *leg) == pushed)?;
             Some((*id, leg))
         });
-        let Some((id, leg)) = found else { return };
-        self.leg_is(cx, id, leg, super::Leg::Delivered, 0);
-        cx.note(|| Fact::Delivered(id));
+        if let Some((id, leg)) = found {
+            self.leg_is(cx, id, leg, super::Leg::Delivered, 0);
+            cx.note(|| Fact::Delivered(id));
+        }
+        self.confirm(cx, report_id(pushed));
     }
 
     fn arrive(&mut self, cx: &mut Cx<'_>, pushed: Key, message: Message) {

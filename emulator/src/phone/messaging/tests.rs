@@ -361,7 +361,7 @@ fn what_was_typed_is_a_draft_where_there_are_drafts() {
         messaging.command(&mut phone.cx(), Command::Leave).expect("it can be left");
         messaging.power_lost(phone.now, phone.identity.luck, 1);
         let thread = messaging.thread(messaging.thread_with(&to));
-        assert_eq!(thread.and_then(|thread| thread.draft.as_deref()).is_some(), kept, "{profile}");
+        assert_eq!(thread.is_some_and(|thread| thread.draft.is_some()), kept, "{profile}");
         messaging.command(&mut phone.cx(), send(1, &[ANA], "done", &[])).expect("it is sent");
         let thread = messaging.thread(messaging.thread_with(&to)).expect("there is one");
         assert_eq!(thread.draft, None);

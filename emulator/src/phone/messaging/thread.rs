@@ -23,13 +23,29 @@ pub struct Thread {
     /// The date of its newest message, or of its draft, by the phone's clock.
     pub newest_ms: i64,
     /// What was typed and not sent.
-    pub draft: Option<Arc<str>>,
+    pub draft: Option<Draft>,
+}
+
+/// What was typed and not sent (fact 260).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The text.
+    pub text: Arc<str>,
+    /// When it was left, by the phone's clock.
+    pub at_ms: i64,
 }
 
 impl Thread {
     /// Nothing is left of it.
     pub(super) const fn is_empty(&self) -> bool {
         self.messages == 0 && self.draft.is_none()
+    }
+
+    /// Its date, when its newest message is of `newest`.
+    pub(super) fn dated(&mut self, newest: Option<i64>) {
+        let draft = self.draft.as_ref().map(|draft| draft.at_ms);
+        // Of an empty thread nothing is seen.
+        self.newest_ms = newest.max(draft).unwrap_or(self.newest_ms);
     }
 }
 
