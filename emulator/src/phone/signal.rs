@@ -165,6 +165,7 @@ pub enum Signal {
         name: Arc<str>,
         /// Its value as text.
         value: Arc<str>,
+    },
     /// A call is refused with a text (fact 260).
     SendText {
         /// The message.
@@ -174,4 +175,7 @@ pub enum Signal {
         /// What.
         text: Arc<str>,
     },
+    /// From power: the system is about to go off, in order. What is only in memory and worth keeping
+    /// is to be written down now.
+    ShuttingDown,
 }
