@@ -24,7 +24,9 @@ pub struct Conditions {
     pub data_restricted: bool,
     /// On a charger.
     pub external_power: bool,
-    /// Battery level, 0 to 100.
+    /// Battery level, 0 to 100, as of the last time it crossed 90, 50, 20, 10 or 5 percent or the
+    /// battery saver's threshold, was full, or the charger or the screen changed. Not every percent is
+    /// told: that would wake all services a hundred times a day. `Power::battery_percent` is exact.
     pub battery_percent: u8,
     /// Battery saver is in effect.
     pub battery_saver: bool,
@@ -44,6 +46,10 @@ pub struct Conditions {
     pub apn: Option<Arc<str>>,
     /// The access point for MMS and the address of the MMS centre.
     pub mms_apn: Option<(Arc<str>, Arc<str>)>,
+    /// What the Wi-Fi radio does: it drains the battery accordingly.
+    pub wifi_radio: Radio,
+    /// What the cellular radio does.
+    pub cellular_radio: Radio,
 }
 
 /// What others need to know of the SIM card.
@@ -51,6 +57,18 @@ pub struct Conditions {
 pub struct Sim {
     /// The operator hides the pages for access points (fact 330).
     pub hides_apn: bool,
+}
+
+/// What a radio does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Radio {
+    /// Nothing: off, or asleep.
+    #[default]
+    Off,
+    /// On, with little to do.
+    Idle,
+    /// It carries a large body.
+    Busy,
 }
 
 /// Cellular data that can be used.
@@ -112,6 +130,8 @@ impl Default for Conditions {
             sim: None,
             apn: None,
             mms_apn: None,
+            wifi_radio: Radio::Off,
+            cellular_radio: Radio::Off,
         }
     }
 }

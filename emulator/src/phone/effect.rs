@@ -95,6 +95,19 @@ macro_rules! of_services {
         pub enum $name {
             $($(#[$variant_doc])* $variant($type),)*
         }
+        impl $name {
+            /// The services that have one, in the order of the variants.
+            pub const SERVICES: &'static [&'static str] = &[$(stringify!($variant),)*];
+
+            /// The service that owns it, as its place in [`Self::SERVICES`].
+            #[must_use]
+            pub const fn place(self) -> usize {
+                enum Place { $($variant,)* }
+                match self {
+                    $(Self::$variant(_) => Place::$variant as usize,)*
+                }
+            }
+        }
         $(impl From<$type> for $name {
             fn from(value: $type) -> Self {
                 Self::$variant(value)
@@ -144,6 +157,8 @@ of_services! {
         Network(network::Tag),
         /// Packages.
         Packages(packages::Tag),
+        /// Power.
+        Power(power::Tag),
         /// Store.
         Store(store::Tag),
     }

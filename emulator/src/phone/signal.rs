@@ -175,4 +175,7 @@ pub enum Signal {
         /// What.
         text: Arc<str>,
     },
+    /// From power: the system is about to go off, in order. What is only in memory and worth keeping
+    /// is to be written down now.
+    ShuttingDown,
 }

@@ -84,6 +84,8 @@ pub struct Profile {
     pub wifi: WifiFeatures,
     /// Cellular data.
     pub cellular: CellularFeatures,
+    /// Transfers that apps leave to the system.
+    pub background_transfers: BackgroundTransferRules,
     /// Battery saver and what it offers.
     pub battery_saver: BatterySaverFeatures,
     /// The Store's download queue.
@@ -164,6 +166,13 @@ pub struct CellularFeatures {
     pub data_sense: bool,
     /// Title of the settings page (fact 320).
     pub page: &'static str,
+}
+
+/// Transfers that apps leave to the system.
+#[derive(Debug)]
+pub struct BackgroundTransferRules {
+    /// How many one app may have in the queue (fact 179).
+    pub per_app: usize,
 }
 
 /// Battery saver of a version (facts 170–174).

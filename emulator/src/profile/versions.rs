@@ -1,9 +1,9 @@
 //! The versions, as data. Each begins from the one before it and says what it changed.
 
 use super::{
-    BackupFeatures, BatterySaverFeatures, CellularFeatures, DownloadRules, MessagingFeatures,
-    OsVersion, Profile, RestoreOffer, Retry, Schedule, SetupPage, SignIn, StartFeatures, Switches,
-    TwoStep, WifiFeatures, Words,
+    BackgroundTransferRules, BackupFeatures, BatterySaverFeatures, CellularFeatures, DownloadRules,
+    MessagingFeatures, OsVersion, Profile, RestoreOffer, Retry, Schedule, SetupPage, SignIn,
+    StartFeatures, Switches, TwoStep, WifiFeatures, Words,
 };
 use crate::kernel::Span;
 
@@ -65,6 +65,9 @@ const WIFI_GDR1: WifiFeatures =
 const CELLULAR_8_0: CellularFeatures = CellularFeatures { data_sense: false, page: "cellular" };
 const CELLULAR_GDR2: CellularFeatures = CellularFeatures { data_sense: true, page: "cellular" };
 const CELLULAR_8_1: CellularFeatures = CellularFeatures { data_sense: true, page: "cellular+SIM" };
+
+const TRANSFERS_7_1: BackgroundTransferRules = BackgroundTransferRules { per_app: 5 };
+const TRANSFERS_8_0: BackgroundTransferRules = BackgroundTransferRules { per_app: 25 };
 
 const BATTERY_SAVER_8_0: BatterySaverFeatures =
     BatterySaverFeatures { starts_at_percent: 20, always: false, threshold_setting: false };
@@ -159,6 +162,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SIGN_IN_8_0,
         wifi: WIFI_RTM,
         cellular: CELLULAR_8_0,
+        background_transfers: TRANSFERS_7_1,
         battery_saver: BATTERY_SAVER_8_0,
         downloads: DOWNLOADS_8_0,
         start: START_8_0,
@@ -176,6 +180,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SIGN_IN_8_0,
         wifi: WIFI_RTM,
         cellular: CELLULAR_8_0,
+        background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_0,
         downloads: DOWNLOADS_8_0,
         start: START_8_0,
@@ -193,6 +198,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SIGN_IN_8_0,
         wifi: WIFI_GDR1,
         cellular: CELLULAR_8_0,
+        background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_0,
         downloads: DOWNLOADS_8_0,
         start: START_8_0,
@@ -210,6 +216,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SIGN_IN_8_0,
         wifi: WIFI_GDR1,
         cellular: CELLULAR_GDR2,
+        background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_0,
         downloads: DOWNLOADS_8_0,
         start: START_8_0,
@@ -227,6 +234,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SIGN_IN_8_0,
         wifi: WIFI_GDR1,
         cellular: CELLULAR_GDR2,
+        background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_0,
         downloads: DOWNLOADS_8_0,
         start: START_GDR3,
@@ -244,6 +252,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SignIn { two_step: TwoStep::Code, explains_failures: false },
         wifi: WIFI_GDR1,
         cellular: CELLULAR_8_1,
+        background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_1,
         downloads: DownloadRules { cellular_cap_bytes: 50 * MB, ..DOWNLOADS_8_0 },
         start: START_8_1,
@@ -261,6 +270,7 @@ pub static PROFILES: &[Profile] = &[
         sign_in: SignIn { two_step: TwoStep::Code, explains_failures: true },
         wifi: WIFI_GDR1,
         cellular: CELLULAR_8_1,
+        background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_1,
         downloads: DownloadRules {
             at_once: 2,

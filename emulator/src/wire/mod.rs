@@ -123,6 +123,11 @@ pub enum Ask {
         /// The state on the phone.
         save: Save,
     },
+    /// Bytes to some server: an app's own upload.
+    Send {
+        /// How many.
+        bytes: u64,
+    },
 }
 
 /// What the world answers.
@@ -161,7 +166,9 @@ impl Ask {
             Self::SkyDrive(_) => Host::SkyDrive,
             Self::Backup { .. } => Host::Backup,
             Self::Operator(_) => Host::Operator,
-            Self::Fetch { .. } | Self::Probe | Self::AppSave { .. } => Host::Internet,
+            Self::Fetch { .. } | Self::Probe | Self::Send { .. } | Self::AppSave { .. } => {
+                Host::Internet
+            }
         }
     }
 
@@ -174,6 +181,7 @@ impl Ask {
             Self::Backup { request, .. } => request.wire_bytes(),
             Self::Operator(request) => request.up_bytes(),
             Self::AppSave { save, .. } => ENVELOPE_BYTES + save.bytes,
+            Self::Send { bytes } => ENVELOPE_BYTES + bytes,
         }
     }
 
@@ -195,6 +203,7 @@ impl Ask {
             Self::Fetch { .. } => "fetch",
             Self::Probe => "probe",
             Self::AppSave { .. } => "app_save",
+            Self::Send { .. } => "send",
         }
     }
 }

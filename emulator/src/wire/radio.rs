@@ -71,20 +71,35 @@ pub enum RadioRequest {
     Leave,
     /// Set up cellular data with an access point name.
     Attach {
-        /// The internet access point name; none: the automatic choice found nothing.
+        /// The internet access point name; none: the automatic choice found nothing, or data is
+        /// switched off, and only calls and text messages are wanted.
         apn: Option<Arc<str>>,
         /// The fastest generation wanted.
         fastest: u8,
     },
-    /// End cellular data.
+    /// End cellular data, and leave the cell.
     Detach,
+    /// Set up a second connection for MMS, with an access point of its own (fact 324).
+    AttachMms {
+        /// The MMS access point name.
+        apn: Arc<str>,
+        /// The fastest generation wanted.
+        fastest: u8,
+    },
+    /// The user signs in on the page of a captive network.
+    AcceptPage {
+        /// Of which.
+        ssid: Arc<str>,
+    },
 }
 
 /// Joined to a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
-    /// Bytes per second that the phone gets.
+    /// Bytes per second that the phone gets, both directions together.
     pub bytes_per_second: u64,
+    /// So many thousandths of that are there at the moment: a slow link.
+    pub speed_per_mille: u32,
     /// What is behind it.
     pub internet: Internet,
     /// One way, in milliseconds.
@@ -96,8 +111,10 @@ pub struct Joined {
 pub struct CellularData {
     /// 2, 3 or 4.
     pub generation: u8,
-    /// Bytes per second.
+    /// Bytes per second, both directions together.
     pub bytes_per_second: u64,
+    /// So many thousandths of that are there at the moment: a slow link.
+    pub speed_per_mille: u32,
     /// In a foreign network.
     pub roaming: bool,
     /// One way, in milliseconds.
@@ -137,6 +154,10 @@ pub enum RadioAnswer {
     },
     /// The cell changed: attach again.
     CellChanged,
+    /// The connection for MMS is there.
+    MmsAttached(CellularData),
+    /// There is no connection for MMS: no data coverage, or its access point name is wrong.
+    MmsNotAttached,
 }
 
 /// A Wi-Fi network as a scan shows it.
