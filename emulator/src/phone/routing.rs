@@ -10,10 +10,13 @@ use super::cx::Cx;
 use super::effect::{Effect, PowerChange, Tag, Timer};
 use super::service::{Refused, Service};
 use super::signal::Signal;
-use super::{Command, Event, Identity, Outside, Phone, Scratch};
-use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Span, Time};
+use super::{
+    Command, Event, Identity, Outside, Phone, Scratch, accounts, backup, carrier, packages, power,
+    setup, start,
+};
+use crate::kernel::{Shared, Cause, DiskMeter, Fingerprint, Nonce, Span, Time};
 use crate::profile::Reinstall;
-use crate::wire::{Answer, Code, Request};
+use crate::wire::{Answer, Code, Request, Secret, SimCard};
 
 /// Runs `$body` with a service and its surroundings.
 macro_rules! serve {
@@ -105,7 +108,7 @@ impl Phone {
 
     /// Power goes at once, whatever is being done: a fault.
     pub fn cut_power(&mut self, outside: &mut dyn Outside, cause: Cause) {
-        self.run(outside, cause, Nonce(0), |run| run.power_was_cut(cause));
+        self.run(outside, cause, Nonce(0), |run| run.power_was_cut());
     }
 
     /// Power will go instead of the disk write with this number, counted from 1.
@@ -128,7 +131,7 @@ impl Phone {
             if run.phone.disk.cut {
                 run.effects.clear();
                 run.phone.disk = DiskMeter { cut: false, cut_at_write: None, ..run.phone.disk };
-                run.power_was_cut(cause);
+                run.power_was_cut();
             }
             if run.effects.is_empty() && !run.conditions_changed(cause) {
                 break;
@@ -253,6 +256,7 @@ impl Run<'_> {
             Tag::Messaging(tag) => {
                 serve!(self, cause, messaging, |it, cx| it.answered(cx, tag, answer))
             }
+            Tag::Power(tag) => serve!(self, cause, power, |it, cx| it.answered(cx, tag, answer)),
             Tag::Network(tag) => {
                 serve!(self, cause, network, |it, cx| it.answered(cx, tag, answer))
             }
@@ -319,6 +323,7 @@ impl Run<'_> {
             Signal::JoinWifi { .. } => hear!(network),
             Signal::EnterApn(_) => hear!(carrier),
             Signal::ApnChanged => hear!(network messaging),
+            Signal::ShuttingDown => hear!(network),
             Signal::SetUp => hear!(power network accounts settings start downloads backup front),
             Signal::BackUp { .. }
             | Signal::FindBackups
@@ -374,7 +379,10 @@ impl Run<'_> {
             };
         }
         lose!(settings carrier network accounts packages store start downloads messaging calls
-              camera favourites setup backup front power);
+              camera favourites setup backup front);
+        // The clock that runs on is the hardware's; what power wrote down it has flushed by itself.
+        let now = self.outside.now();
+        self.phone.power.edit().power_lost(now, luck, boot);
         let outside = &mut *self.outside;
         self.phone.timers.retain(|(timer, ticket)| {
             let hardware = matches!(timer, Timer::Power(_));
@@ -388,11 +396,10 @@ impl Run<'_> {
     }
 
     /// Power went in the middle of something.
-    fn power_was_cut(&mut self, cause: Cause) {
+    fn power_was_cut(&mut self) {
         if self.phone.running {
             self.stop(self.outside.now());
         }
-        serve!(self, cause, power, |it, cx| it.cut(cx));
     }
 
     /// Puts the conditions together anew if something they are made of may have changed. Says
@@ -547,6 +554,63 @@ impl Run<'_> {
 }
 
 impl Phone {
+    /// A phone that is off: as it comes out of the box, or set up with an account and backing up.
+    #[must_use]
+    pub fn new(
+        identity: Identity,
+        sim: Option<SimCard>,
+        account: Option<(super::conditions::Account, Secret)>,
+        battery_percent: u8,
+    ) -> Self {
+        let carrier = sim.as_ref().map(|sim| Arc::clone(&sim.provider));
+        let set_up = account.is_some();
+        let image = setup::Image::default();
+        let mut power = power::Power::new(&identity);
+        power.charge(battery_percent);
+        let mut backup = backup::Backup::new(&identity, set_up);
+        if let Some((account, _)) = &account {
+            backup.hold_key_of(&account.address);
+        }
+        Self {
+            conditions: Shared::default(),
+            timers: Vec::new(),
+            disk: DiskMeter::default(),
+            events: 0,
+            boot: 0,
+            running: false,
+            accounts: Shared::new(match account {
+                Some((account, secret)) => accounts::Accounts::signed_in(account, secret),
+                None => accounts::Accounts::default(),
+            }),
+            backup: Shared::new(backup),
+            calls: Shared::default(),
+            camera: Shared::default(),
+            carrier: Shared::new(carrier::Carrier::new(sim)),
+            downloads: Shared::default(),
+            favourites: Shared::default(),
+            front: Shared::default(),
+            messaging: Shared::default(),
+            network: Shared::default(),
+            packages: Shared::new(packages::Packages::new(&identity)),
+            power: Shared::new(power),
+            settings: Shared::default(),
+            setup: Shared::new(if set_up {
+                setup::Setup::finished(image)
+            } else {
+                setup::Setup::new(image)
+            }),
+            start: Shared::new(start::Start::new(&identity, carrier.as_deref())),
+            store: Shared::default(),
+            identity: Shared::new(identity),
+        }
+    }
+
+    /// Its system runs when the scenario begins, without the time that starting takes.
+    pub fn start(&mut self, outside: &mut dyn Outside, cause: Cause) {
+        self.power.edit().runs_already();
+        self.run(outside, cause, Nonce(0), |run| run.power(cause, PowerChange::Started));
+    }
+
     /// Hands over the fingerprint of each part.
     pub(crate) fn fingerprints(&self, now: Time, add: &mut impl FnMut(Fingerprint)) {
         macro_rules! parts {

@@ -8,6 +8,7 @@ pub mod account;
 pub mod air;
 pub mod apps;
 pub mod backup;
+mod build;
 pub mod cloud;
 mod command;
 pub mod fact;
@@ -18,6 +19,8 @@ mod saved;
 pub mod skydrive;
 pub mod store;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{
@@ -27,12 +30,14 @@ use crate::phone::effect::{Exchange, Tag};
 use crate::phone::{self, Phone};
 use crate::wire::{Ask, Code, Host, PhoneIndex, Request};
 
+pub use build::{Holds, Specification};
 pub use command::{Command, PowerCut};
 pub use fact::Fact;
 pub use saved::{LoadError, SAVED_VERSION};
 
 use cloud::{CloudCx, Reply};
 use faults::{Faults, Message, What};
+use operator::subscription::Subscription;
 use outside::{Inside, Lists};
 
 /// The phones and everything around them.
@@ -42,6 +47,8 @@ pub struct World {
     now: Time,
     queue: Queue<Event>,
     phones: Vec<Phone>,
+    /// Their contracts with operators, in the same order.
+    subscriptions: Vec<Option<Arc<Subscription>>>,
     cloud: Cloud,
     air: Shared<air::Air>,
     faults: Shared<Faults>,
@@ -99,6 +106,7 @@ impl World {
             now: Time::ZERO,
             queue: Queue::default(),
             phones: Vec::new(),
+            subscriptions: Vec::new(),
             cloud: Cloud::default(),
             air: Shared::default(),
             faults: Shared::default(),
@@ -280,7 +288,7 @@ impl World {
         let mut damaged = false;
         let mut answer_lost = false;
         if let Some((what, name)) = fault {
-            let asked = std::sync::Arc::from(request.ask.name());
+            let asked = Arc::from(request.ask.name());
             let cause = self.trace.note(self.now, cause, || Fact::Fault {
                 phone: from,
                 rule: name,
@@ -334,7 +342,7 @@ impl World {
         from: PhoneIndex,
         tag: &Tag,
         ask: &Ask,
-    ) -> Option<(What, std::sync::Arc<str>)> {
+    ) -> Option<(What, Arc<str>)> {
         let phone = self.phones[from.place()].identity().key;
         let about = Key(Mixer::new(phone.0).word(crate::kernel::full(tag)).finish());
         let message =
@@ -357,18 +365,19 @@ impl World {
         let reply = match request.ask {
             Ask::Account(request) => self.cloud.account.edit().handle(&mut cx, request),
             Ask::Store(request) => self.cloud.store.edit().handle(&mut cx, request),
-            Ask::SkyDrive(request) => self.cloud.skydrive.edit().handle(&mut cx, request),
+            Ask::SkyDrive(request) => self.cloud.skydrive.edit().handle(&mut cx, &request),
             Ask::Backup { token, request } => {
                 let account = self.cloud.account.accepts(token).then_some(token.account);
                 self.cloud.backup.edit().handle(&mut cx, account, &request)
             }
-            Ask::Operator(request) => self.cloud.operator.edit().handle(&mut cx, request),
+            Ask::Operator(request) => self.cloud.operator.edit().handle(&mut cx, &request),
             Ask::Fetch { bytes } => {
                 Reply { answer: crate::wire::Answer::Bytes(bytes), down_bytes: bytes }
             }
             Ask::AppSave { token, product, save } => {
                 self.cloud.store.edit().handle_save(token, product, save)
             }
+            Ask::Send { .. } => Reply::short(crate::wire::Answer::Taken),
             Ask::Probe => Reply::short(crate::wire::Answer::Time(self.now.on_server())),
         };
         self.deliver(&mut pushes);
@@ -412,7 +421,7 @@ impl World {
             now: self.now,
             queue: &mut self.queue,
             air: &mut self.air,
-            cloud: &self.cloud,
+            subscriptions: &self.subscriptions,
             trace: &mut self.trace,
             lists: &mut self.lists,
         };

@@ -1,5 +1,7 @@
 //! The world as one phone reaches it.
 
+use std::sync::Arc;
+
 use crate::kernel::{Cause, Queue, Shared, Span, Ticket, Time, Trace};
 use crate::phone::cx::Notes;
 use crate::phone::effect::{Exchange, Tag, Timer};
@@ -7,14 +9,15 @@ use crate::phone::{self, Outside, Scratch};
 use crate::wire::{PhoneIndex, Push, RadioRequest, Request};
 
 use super::air::Air;
-use super::{Cloud, Event, Fact};
+use super::operator::subscription::Subscription;
+use super::{Event, Fact};
 
 /// The parts of the world that a phone's doings reach, while a phone is being handled.
 pub(super) struct Inside<'a> {
     pub now: Time,
     pub queue: &'a mut Queue<Event>,
     pub air: &'a mut Shared<Air>,
-    pub cloud: &'a Cloud,
+    pub subscriptions: &'a [Option<Arc<Subscription>>],
     pub trace: &'a mut Trace<Fact>,
     pub lists: &'a mut Lists,
 }
@@ -78,10 +81,10 @@ impl Outside for InsideOf<'_, '_> {
     }
 
     fn radio(&mut self, cause: Cause, request: RadioRequest) {
-        let operator = &self.inside.cloud.operator;
         let place = self.phone.place();
-        let answer =
-            self.inside.air.edit().handle(place, request, |apn| operator.accepts(place, apn));
+        let subscription = self.inside.subscriptions.get(place).and_then(Option::as_ref);
+        let accepts = |apn: &str| subscription.is_some_and(|it| it.accepts(apn));
+        let answer = self.inside.air.edit().handle(place, request, accepts);
         if let Some((after, answer)) = answer {
             let event = Event::Phone(self.phone, phone::Event::Radio(answer));
             self.inside.queue.push(self.inside.now + after, cause, event);

@@ -14,7 +14,8 @@ use wp8_backup::policy::LinkRule as EngineLinkRule;
 use wp8_backup::record::Quality;
 use wp8_backup::{
     Action, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure, Input,
-    Note, Output, Policy, Record, Reply, RequestId, RestoreState, Selection, Status, Stored, Wifi,
+    Note, Output, Policy, Record, Reply, RequestId, RestoreState, SealingKey, Selection, Status,
+    Stored, Wifi,
 };
 
 use crate::kernel::{Draw, Journal, Key, Luck, Span, Time};
@@ -24,7 +25,7 @@ use crate::phone::effect::Effect;
 use crate::phone::service::{Refused, Service};
 use crate::phone::signal::Signal;
 use crate::phone::{Identity, LinkRule, Links, Otherwise};
-use crate::wire::{Answer, Ask, Code, Internet};
+use crate::wire::{Answer, Ask, Code, Internet, Secret};
 
 /// The home of the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub struct Backup {
     memory: Memory,
     policy: Arc<Policy>,
     device: Arc<Device>,
+    /// The phone's key store: what seals records before they leave.
+    key: Option<SealingKey>,
 }
 
 /// What does not survive a loss of power: the engine itself, rebuilt from what is stored.
@@ -61,6 +64,8 @@ enum Told {
 pub enum Command {
     /// What a user does on the pages of backup and restore.
     User(Action),
+    /// The user types the recovery phrase that opens sealed backups.
+    EnterPhrase(Secret),
 }
 
 /// Why it may want to be woken.
@@ -128,7 +133,13 @@ impl Backup {
             memory: Memory::default(),
             policy: Arc::new(policy::policy(phone)),
             device: Arc::new(device),
+            key: None,
         }
+    }
+
+    /// The key of the account it is set up with is in its key store already.
+    pub fn hold_key_of(&mut self, address: &str) {
+        self.key = Some(key_of(&phrase_of(address)));
     }
 
     /// How the backup of a category stands.
@@ -251,6 +262,23 @@ impl Backup {
     }
 }
 
+/// The recovery phrase of an account, where a scenario names none.
+#[must_use]
+pub fn phrase_of(address: &str) -> String {
+    format!("the recovery phrase of {address}")
+}
+
+/// The key behind a phrase. A simulation uses a fast derivation: [`SealingKey::from_phrase`] takes
+/// its noticeable moment where real backups are kept.
+fn key_of(phrase: &str) -> SealingKey {
+    let mut bytes = [0; 32];
+    for (index, chunk) in bytes.chunks_exact_mut(8).enumerate() {
+        let word = Key::named("sealing key", phrase).child("word", index as u64).0;
+        chunk.copy_from_slice(&word.to_le_bytes());
+    }
+    SealingKey::from_bytes(bytes)
+}
+
 /// "Back up?" answered with yes: everything the version has, photos in good quality (facts 1, 196).
 fn switched_on(phone: &Identity) -> Vec<wp8_backup::Write> {
     let photos = phone.switches.photos_on_by_default.then_some(Quality::Good);
@@ -278,7 +306,6 @@ const fn code(failure: Failure) -> Code {
         Failure::SignIn | Failure::KeyMissing | Failure::KeyWrong => Code::UNAUTHORISED,
         Failure::BackupGone => Code::http(404),
         Failure::NoRoom { .. } => Code::DISK_FULL,
-        Failure::KeyMissing | Failure::KeyWrong => Code::INVALID_DATA,
         Failure::Interrupted => Code::CONNECTION_ABORTED,
     }
 }
@@ -308,8 +335,14 @@ impl Service for Backup {
     type Tag = Tag;
 
     fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
-        let Command::User(action) = command;
-        self.input(cx, Input::User(action));
+        match command {
+            Command::User(action) => self.input(cx, Input::User(action)),
+            Command::EnterPhrase(Secret(phrase)) => {
+                let key = key_of(&phrase);
+                self.key = Some(key.clone());
+                self.input(cx, Input::Key(key));
+            }
+        }
         Ok(())
     }
 
@@ -374,6 +407,9 @@ impl Service for Backup {
         let engine = Engine::boot(Arc::clone(&self.policy), Arc::clone(&self.device), stored);
         self.memory = Memory { engine: Some(engine), ..Memory::default() };
         self.drain(cx);
+        if let Some(key) = self.key.clone() {
+            self.input(cx, Input::Key(key));
+        }
     }
 
     fn power_lost(&mut self, now: Time, luck: Luck, boot: u64) {

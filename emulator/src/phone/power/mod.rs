@@ -295,13 +295,14 @@ impl Power {
         }
     }
 
-    /// That of a phone that runs already when the scenario begins: [`Service::booted`] is still to be
-    /// called.
-    #[must_use]
-    pub fn running(phone: &Identity) -> Self {
-        let mut power = Self::new(phone);
-        power.hardware.state = State::On;
-        power
+    /// The phone runs already when the scenario begins: [`Service::booted`] is still to be called.
+    pub const fn runs_already(&mut self) {
+        self.hardware.state = State::On;
+    }
+
+    /// How full the battery is before anything has happened, in percent.
+    pub fn charge(&mut self, percent: u8) {
+        self.hardware.battery.set_percent(Time::ZERO, percent);
     }
 
     /// Whether the phone runs.
@@ -779,14 +780,4 @@ impl Service for Power {
         }
         self.hardware.restarts = false;
     }
-}
-
-impl Power {
-    /// Its part of the conditions.
-    pub fn contribute(&self, _: &mut crate::phone::conditions::Conditions) {}
-
-    /// Mains.
-    pub fn mains(&mut self, _: &mut Cx<'_>, _: bool) {}
-    /// Cut.
-    pub fn cut(&mut self, _: &mut Cx<'_>) {}
 }

@@ -1,0 +1,178 @@
+//! How a world comes about: accounts, networks, phones and what is on them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::account::MicrosoftAccount;
+use super::air::{AccessPoint, Coverage};
+use super::apps::generated_app;
+use super::operator::Line;
+use super::operator::subscription::{NoSubscription, Subscription};
+use super::{Cause, Event, World};
+use crate::kernel::{Key, PhoneClock};
+use crate::phone::{self, Identity, Phone};
+use crate::profile::{ModelId, ProfileId, Switches};
+use crate::quirks::Quirks;
+use crate::wire::PhoneIndex;
+
+/// What a phone is when its scenario begins.
+#[derive(Clone, Debug)]
+pub struct Specification {
+    /// Its name in the scenario.
+    pub name: Arc<str>,
+    /// Its model.
+    pub model: ModelId,
+    /// The version of its system.
+    pub profile: ProfileId,
+    /// What is broken in it.
+    pub quirks: Quirks,
+    /// What the facts leave open.
+    pub switches: Switches,
+    /// Whose SIM is in it, by the provider database; none: no SIM.
+    pub carrier: Option<Arc<str>>,
+    /// The account it is set up with; none: as it comes out of the box.
+    pub account: Option<Arc<str>>,
+    /// It runs.
+    pub on: bool,
+    /// Its battery.
+    pub battery_percent: u8,
+}
+
+/// How much of everything is on a phone: plausible, made up, the same for the same seed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holds {
+    /// Apps from the Store.
+    pub apps: u32,
+    /// Text messages.
+    pub sms: u32,
+    /// Picture messages.
+    pub mms: u32,
+    /// Chats.
+    pub chats: u32,
+    /// Calls.
+    pub calls: u32,
+    /// Photos.
+    pub photos: u32,
+    /// Videos.
+    pub videos: u32,
+    /// Favourites.
+    pub favourites: u32,
+}
+
+/// Numbers of phones of a scenario: 555-01xx, as in fiction.
+fn number(place: usize) -> String {
+    format!("+1206555{:04}", 100 + place)
+}
+
+/// How many people a phone's owner calls.
+const PEOPLE: u64 = 12;
+
+impl World {
+    /// An account with its password.
+    pub fn add_account(&mut self, address: &str, account: MicrosoftAccount) {
+        self.cloud.account.edit().add(address, account);
+    }
+
+    /// An access point; of an existing name, it takes its place.
+    pub fn add_network(&mut self, ssid: &str, access_point: AccessPoint) {
+        let told = self.air.edit().put_up(ssid.into(), access_point);
+        self.tell_radios(told);
+    }
+
+    /// A phone. Its name is its identity: the same phone in another world has the same luck.
+    ///
+    /// # Errors
+    ///
+    /// There is no such provider.
+    pub fn add_phone(&mut self, specification: Specification) -> Result<PhoneIndex, NoSubscription> {
+        let place = self.phones.len();
+        let Specification { name, model, profile, quirks, switches, carrier, account, on, battery_percent } =
+            specification;
+        let key = Key::named("phone", &name);
+        let identity =
+            Identity { name, key, model, profile, quirks, switches, luck: self.luck.of_party(key) };
+        let subscription =
+            carrier.as_deref().map(|carrier| Subscription::new(carrier, &number(place))).transpose()?;
+        if let Some(subscription) = &subscription {
+            let mut line = Line::new(Arc::clone(subscription.number()));
+            if let Some(mms) = subscription.sim_card().right_mms_apns.first() {
+                line = line.with_mmsc(Arc::clone(&mms.mmsc));
+            }
+            self.cloud.operator.edit().subscribe(place, line);
+            self.air.edit().cover(place, Some(Coverage::home(4)));
+        }
+        let sim = subscription.as_ref().map(Subscription::sim_card);
+        self.subscriptions.push(subscription.map(Arc::new));
+        let account = account.and_then(|address| {
+            let token = self.cloud.account.token(&address)?;
+            let known = self.cloud.account.get(&address)?;
+            let secret = known.mailbox.password.clone();
+            let region = Arc::clone(&known.region);
+            Some((phone::conditions::Account { address, token, region }, secret))
+        });
+        self.phones.push(Phone::new(identity, sim, account, battery_percent));
+        let index = PhoneIndex(place as u16);
+        if on {
+            self.inside(|world, phones| phones[place].start(&mut world.of(index), Cause::NONE));
+        }
+        Ok(index)
+    }
+
+    /// Brings a phone into the range of a network, or out of it.
+    pub fn bring_near(&mut self, phone: PhoneIndex, ssid: &str, strength_percent: Option<u8>) {
+        let told = self.air.edit().bring(phone.place(), &ssid.into(), strength_percent);
+        self.tell_radios(told);
+    }
+
+    /// Fills a phone that has not been used yet.
+    pub fn hold(&mut self, phone: PhoneIndex, holds: Holds) {
+        let now = self.now;
+        let before = PhoneClock(now.on_server().0);
+        let target = &mut self.phones[phone.place()];
+        let (key, luck, model) =
+            (target.identity().key, target.identity().luck, target.identity().model());
+        let account = target.accounts.primary().map(|account| account.token.account);
+        for n in 0..u64::from(holds.apps) {
+            let edition = Arc::new(generated_app(Key::named("catalogue", "generated"), n));
+            let store = self.cloud.store.edit();
+            store.publish(Arc::clone(&edition));
+            if let Some(account) = account {
+                store.give(account, edition.product, now);
+            }
+            target.packages.edit().hold(edition, crate::wire::License { trial: false }, phone::packages::Data::default());
+        }
+        let messaging = target.messaging.edit();
+        {
+            use phone::messaging::generated::{chats, mms, sms};
+            messaging.hold(sms(key, luck, before, u64::from(holds.sms)));
+            messaging.hold(mms(key, luck, before, u64::from(holds.mms)));
+            messaging.hold(chats(key, luck, before, u64::from(holds.chats)));
+        }
+        let people: Vec<_> =
+            (0..PEOPLE).map(|index| phone::messaging::generated::person(key, index)).collect();
+        target.calls.edit().hold(phone::calls::generated::calls(
+            key,
+            luck,
+            before,
+            &people,
+            u64::from(holds.calls),
+        ));
+        let camera = target.camera.edit();
+        camera.hold(phone::camera::generated::photos(key, luck, before, model, u64::from(holds.photos)));
+        camera.hold(phone::camera::generated::videos(key, luck, before, model, u64::from(holds.videos)));
+        target.favourites.edit().hold(phone::favourites::generated::favourites(
+            key,
+            luck,
+            u64::from(holds.favourites),
+        ));
+    }
+
+    pub(super) fn tell_radios(&mut self, told: impl IntoIterator<Item = super::air::Told>) {
+        for (phone, answer) in told {
+            let event = Event::Phone(PhoneIndex(phone as u16), phone::Event::Radio(answer));
+            self.queue.push(self.now, Cause::NONE, event);
+        }
+    }
+}
+
