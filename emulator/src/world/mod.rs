@@ -369,6 +369,7 @@ impl World {
             Ask::AppSave { token, product, save } => {
                 self.cloud.store.edit().handle_save(token, product, save)
             }
+            Ask::Send { .. } => Reply::short(crate::wire::Answer::Taken),
             Ask::Probe => Reply::short(crate::wire::Answer::Time(self.now.on_server())),
         };
         self.deliver(&mut pushes);

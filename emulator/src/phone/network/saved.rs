@@ -58,6 +58,15 @@ impl Network {
         self.look_for_networks(cx);
     }
 
+    /// Forgets the network with this identity: an undone restore.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, record: RecordId) {
+        let known = self.disk.saved.iter().find(|saved| id(&saved.ssid) == record);
+        if let Some(saved) = known {
+            let ssid = Arc::clone(&saved.ssid);
+            cx.write(&mut self.disk, Write::Forget(ssid));
+        }
+    }
+
     /// Forgets all saved networks, if they are among `kinds`. The one that is joined stays joined.
     pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
         if kinds.holds(Kind::WifiNetwork) && !self.disk.saved.is_empty() {
