@@ -263,6 +263,7 @@ impl Run<'_> {
             Tag::Packages(tag) => {
                 serve!(self, cause, packages, |it, cx| it.answered(cx, tag, answer))
             }
+            Tag::Power(tag) => serve!(self, cause, power, |it, cx| it.answered(cx, tag, answer)),
             Tag::Store(tag) => serve!(self, cause, store, |it, cx| it.answered(cx, tag, answer)),
         }
     }
@@ -337,13 +338,16 @@ impl Run<'_> {
             | Signal::TokenRenewed
             | Signal::TokenRefused(_) => hear!(backup downloads),
             Signal::Reinstall { .. } => hear!(downloads packages),
-            Signal::Download(_) | Signal::Arrived { .. } => hear!(downloads),
+            Signal::Download(_) => hear!(downloads),
+            Signal::Arrived { .. } => hear!(downloads network),
             Signal::Downloaded { .. } | Signal::Bought(_) => hear!(packages),
             Signal::HowFar => hear!(network),
             Signal::Installed(_) => hear!(downloads start store backup),
             Signal::Uninstalled(_) => hear!(downloads start store backup),
             Signal::AppListChanged => hear!(start),
-            Signal::Pushed(_) => hear!(messaging calls),
+            Signal::Pushed(_) => hear!(messaging calls power),
+            // The network last: it gives up what the others may still want to know about.
+            Signal::ShuttingDown => hear!(downloads network),
         }
     }
 

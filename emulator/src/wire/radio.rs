@@ -104,6 +104,8 @@ pub struct Joined {
     pub internet: Internet,
     /// One way, in milliseconds.
     pub latency_ms: u32,
+    /// Which state of the air it tells of: what tells of an older one has been overtaken.
+    pub revision: u64,
 }
 
 /// Cellular data as the operator grants it.

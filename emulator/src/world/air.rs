@@ -31,6 +31,8 @@ pub struct Air {
     access_points: BTreeMap<Arc<str>, AccessPoint>,
     phones: Vec<Surroundings>,
     outage: bool,
+    /// Counts the changes of access points and of what phones get from them.
+    revision: u64,
 }
 
 /// A Wi-Fi access point.
@@ -139,6 +141,7 @@ impl Air {
                 None
             }
             RadioRequest::AcceptPage { ssid } => {
+                self.revision += 1;
                 self.around_mut(phone).accepted.insert(Arc::clone(&ssid));
                 let link = self.link(phone, &ssid)?;
                 Some((ACCEPT, RadioAnswer::Joined { ssid, link }))
@@ -192,6 +195,7 @@ impl Air {
 
     /// Puts up an access point, or changes the one of that name.
     pub fn put_up(&mut self, ssid: Arc<str>, access_point: AccessPoint) -> Vec<Told> {
+        self.revision += 1;
         let old = self.access_points.insert(Arc::clone(&ssid), access_point);
         let new = &self.access_points[&ssid];
         let was_up = old.as_ref().is_some_and(|old| old.up);
@@ -253,6 +257,7 @@ impl Air {
 
     /// Somebody went through the page of a captive network for this phone.
     pub fn accept_page(&mut self, phone: usize, ssid: &Arc<str>) -> Option<Told> {
+        self.revision += 1;
         self.around_mut(phone).accepted.insert(Arc::clone(ssid));
         let joined = self.joined(phone) == Some(ssid);
         let link = self.link(phone, ssid).filter(|_| joined)?;
@@ -329,6 +334,7 @@ impl Air {
             speed_per_mille: access_point.speed_per_mille,
             internet,
             latency_ms: access_point.latency_ms,
+            revision: self.revision,
         })
     }
 

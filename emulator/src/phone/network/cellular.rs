@@ -139,7 +139,12 @@ impl Network {
         };
         if let Some(off) = off {
             if cellular.cell != off {
-                if cellular.cell != Cell::Off && cellular.cell != Cell::NoSim {
+                if cellular.cell == Cell::Off {
+                    // At the start nothing is known of the card yet: no news.
+                    cellular.cell = off;
+                    return;
+                }
+                if cellular.cell != Cell::NoSim {
                     cx.effect(Effect::Radio(RadioRequest::Detach));
                 }
                 self.cell_is(cx, off);
@@ -221,7 +226,7 @@ impl Network {
         let cellular = &self.memory.cellular;
         let no_sim = cellular.cell == Cell::NoSim;
         let sim_changed = match cellular.cell {
-            Cell::Off => false,
+            Cell::Off => self.disk.airplane.is_none(),
             Cell::NoSim => cx.conditions.sim.is_some(),
             Cell::Searching | Cell::NoService | Cell::Service | Cell::Data(_) => {
                 cx.conditions.sim.is_none()

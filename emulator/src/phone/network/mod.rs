@@ -113,6 +113,8 @@ pub struct Memory {
     data_sense_armed: Option<Time>,
     /// Data is near its limit or over it, and the background is to be spared (fact 206).
     data_restricted: bool,
+    /// The system is shutting down.
+    down: bool,
     /// Battery saver as it was when held transfers were last looked at.
     saver: bool,
 }
@@ -572,7 +574,21 @@ impl Network {
         }
     }
 
+    /// The system goes off in order. What is under way is given up without a word: it is resumed, or
+    /// asked for again, after the next start, as after a loss of power.
+    fn shut_down(&mut self, cx: &mut Cx<'_>) {
+        self.memory.traffic.stop(cx, &mut self.meter);
+        self.write_counters(cx);
+        cx.flush(&mut self.disk);
+        self.memory.wifi.state = Wifi::Off;
+        self.memory.cellular.cell = Cell::Off;
+        self.memory.down = true;
+    }
+
     fn conditions_changed(&mut self, cx: &mut Cx<'_>) {
+        if self.memory.down {
+            return;
+        }
         self.wake_or_rest(cx);
         self.apn_changed(cx);
         if self.memory.saver != cx.conditions.battery_saver {
@@ -689,10 +705,7 @@ impl Service for Network {
         } else if let Signal::Arrived { tag: effect::Tag::Network(tag), bytes } = signal {
             self.arrived(cx, *tag, *bytes);
         } else if let Signal::ShuttingDown = signal {
-            self.memory.traffic.settle(&mut self.meter, Link::Wifi, cx.now);
-            self.memory.traffic.settle(&mut self.meter, Link::Cellular, cx.now);
-            self.write_counters(cx);
-            cx.flush(&mut self.disk);
+            self.shut_down(cx);
         }
     }
 
@@ -703,9 +716,8 @@ impl Service for Network {
         if self.disk.wifi_on {
             self.wifi_comes_on(cx);
         }
-        self.attach(cx);
+        // What the SIM card says comes with the first conditions.
         self.check_limit(cx);
-        self.serve_background(cx);
     }
 
     fn power_lost(&mut self, now: Time, luck: Luck, boot: u64) {

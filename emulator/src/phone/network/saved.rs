@@ -58,10 +58,11 @@ impl Network {
         self.look_for_networks(cx);
     }
 
-    /// Forgets a restored network: the restore is undone.
+    /// Forgets the network with this identity: an undone restore.
     pub fn take_away(&mut self, cx: &mut Cx<'_>, record: RecordId) {
-        let found = self.disk.saved.iter().find(|saved| id(&saved.ssid) == record);
-        if let Some(ssid) = found.map(|saved| Arc::clone(&saved.ssid)) {
+        let known = self.disk.saved.iter().find(|saved| id(&saved.ssid) == record);
+        if let Some(saved) = known {
+            let ssid = Arc::clone(&saved.ssid);
             cx.write(&mut self.disk, Write::Forget(ssid));
         }
     }

@@ -441,6 +441,16 @@ impl Traffic {
         self.rearm(cx, link);
     }
 
+    /// The system goes off: tells how far every answer was and forgets them all.
+    pub fn stop(&mut self, cx: &mut Cx<'_>, meter: &mut Meter) {
+        self.settle(meter, Link::Wifi, cx.now);
+        self.settle(meter, Link::Cellular, cx.now);
+        self.tell_how_far(cx);
+        self.transfers.clear();
+        self.wifi = Lane::default();
+        self.cellular = Lane::default();
+    }
+
     /// The timer of a link: completes what is complete.
     pub fn link_timer(&mut self, cx: &mut Cx<'_>, meter: &mut Meter, link: Link) {
         if let Some(lane) = self.lane_mut(link) {

@@ -89,7 +89,7 @@ pub(super) struct WifiRadio {
     pub state: Wifi,
     pub in_range: Arc<[Seen]>,
     pub wrong_password: Option<Ssid>,
-    scanning: bool,
+    scanning: Scanning,
     joining: Option<Joining>,
     /// Networks that could not be joined since the phone last had a reason to look anew.
     tried: Vec<Ssid>,
@@ -105,7 +105,7 @@ impl Default for WifiRadio {
             state: Wifi::Off,
             in_range: Arc::new([]),
             wrong_password: None,
-            scanning: false,
+            scanning: Scanning::No,
             joining: None,
             tried: Vec::new(),
             page_open: false,
@@ -113,6 +113,15 @@ impl Default for WifiRadio {
             idle_armed: false,
         }
     }
+}
+
+/// Whether it looks around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Scanning {
+    No,
+    Yes,
+    /// What it sees may be out of date already: it looks again.
+    Again,
 }
 
 /// An attempt to join.
@@ -240,15 +249,23 @@ impl Network {
     }
 
     fn scan(&mut self, cx: &mut Cx<'_>) {
-        if !std::mem::replace(&mut self.memory.wifi.scanning, true) {
-            cx.effect(Effect::Radio(RadioRequest::Scan));
-        }
+        let scanning = &mut self.memory.wifi.scanning;
+        *scanning = match *scanning {
+            Scanning::No => {
+                cx.effect(Effect::Radio(RadioRequest::Scan));
+                Scanning::Yes
+            }
+            Scanning::Yes | Scanning::Again => Scanning::Again,
+        };
     }
 
     pub(super) fn scanned(&mut self, cx: &mut Cx<'_>, seen: Arc<[Seen]>) {
         let wifi = &mut self.memory.wifi;
-        wifi.scanning = false;
+        let again = std::mem::replace(&mut wifi.scanning, Scanning::No) == Scanning::Again;
         wifi.in_range = seen;
+        if again && wifi.state == Wifi::Searching {
+            return self.scan(cx);
+        }
         match wifi.state {
             Wifi::Searching => self.join_the_best(cx),
             Wifi::Off | Wifi::Connecting { .. } | Wifi::Connected { .. } | Wifi::Asleep => {}
@@ -281,10 +298,16 @@ impl Network {
     pub(super) fn joined(&mut self, cx: &mut Cx<'_>, ssid: Ssid, link: Joined) {
         match &self.memory.wifi.state {
             Wifi::Connecting { ssid: wanted } if *wanted == ssid => {}
-            Wifi::Connected { ssid: joined, .. } if *joined == ssid => {
-                return self.wifi_link(cx, ssid, link);
+            Wifi::Connected { ssid: joined, link: old } if *joined == ssid => {
+                // What is older than what is known was overtaken by it.
+                if link.revision > old.revision {
+                    self.wifi_link(cx, ssid, link);
+                }
+                return;
             }
-            Wifi::Off | Wifi::Asleep => return cx.effect(Effect::Radio(RadioRequest::Leave)),
+            Wifi::Off | Wifi::Asleep => {
+                return cx.effect(Effect::Radio(RadioRequest::Leave));
+            }
             // An answer to a wish that has changed since.
             Wifi::Searching | Wifi::Connecting { .. } | Wifi::Connected { .. } => return,
         }

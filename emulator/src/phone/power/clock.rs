@@ -90,6 +90,7 @@ impl Power {
     /// ready (fact 68). What asks earlier is [`Power::clock_is_wanted`].
     pub(super) fn set_clock_from_network(&mut self, cx: &mut Cx<'_>) {
         if self.disk.automatic_time && self.hardware.state == State::On {
+            self.memory.time_asked = true;
             cx.ask(Tag::Time, RULE, Ask::Probe);
         }
     }
@@ -98,6 +99,7 @@ impl Power {
     pub(super) fn clock_is_wanted(&mut self, cx: &mut Cx<'_>) {
         if self.disk.automatic_time {
             self.memory.clock_wanted = true;
+            self.memory.time_asked = true;
             cx.ask(Tag::Time, LinkRule::NOW, Ask::Probe);
         } else {
             cx.tell(Signal::ClockSet);

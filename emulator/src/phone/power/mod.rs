@@ -157,6 +157,8 @@ pub struct Memory {
     glass: Glass,
     /// Battery saver is in effect.
     saver_on: bool,
+    /// The network was asked for the time since the start.
+    time_asked: bool,
     /// Somebody waits for the clock to be set.
     clock_wanted: bool,
 }
@@ -415,6 +417,22 @@ impl Power {
         let before = self.on_external_power();
         self.hardware.mains = on;
         self.supply_changed(cx, before);
+    }
+
+    /// Power goes for a moment in the middle of whatever is being done, and is back at once: a fault.
+    /// The phone stays off until it is powered on.
+    pub fn cut(&mut self, cx: &mut Cx<'_>) {
+        match self.hardware.state {
+            State::On | State::Booting { .. } | State::ShuttingDown { .. } => {
+                cx.note(|| Fact::LosesPower);
+                cx.let_sleep(Timer::Boot);
+                cx.let_sleep(Timer::ShutDown);
+                self.hardware.restarts = false;
+                self.hardware.state = State::Off;
+                self.update(cx);
+            }
+            State::Off | State::Dead => {}
+        }
     }
 
     fn power_on(&mut self, cx: &mut Cx<'_>) -> Result<(), Refused> {
@@ -713,8 +731,8 @@ impl Service for Power {
                 self.update(cx);
             }
             Timer::Boot => {
-                self.hardware.state = State::On;
                 cx.effect(Effect::Power(PowerChange::Started));
+                self.booted(cx);
             }
             Timer::ShutDown => self.goes_off(cx),
             Timer::Screen => self.screen_timer(cx),
@@ -733,6 +751,9 @@ impl Service for Power {
             if self.current_ua(cx) != self.hardware.battery.asked_ua() {
                 self.update(cx);
             }
+            if cx.conditions.set_up && !self.memory.time_asked {
+                self.set_clock_from_network(cx);
+            }
         } else if let Signal::SetUp = signal {
             self.set_clock_from_network(cx);
         } else if let Signal::SetClockFromNetwork = signal {
@@ -747,37 +768,18 @@ impl Service for Power {
     }
 
     fn booted(&mut self, cx: &mut Cx<'_>) {
-        self.hardware.state = State::On;
         self.memory = Memory::default();
+        self.hardware.state = State::On;
         self.hardware.battery.settle(cx.now);
         self.hardware.battery.tell(cx.now);
         self.light_up(cx);
         self.update(cx);
-        if cx.conditions.set_up {
-            self.set_clock_from_network(cx);
-        }
     }
 
+    /// Of the hardware nothing is lost: what becomes of it is known where power goes.
     fn power_lost(&mut self, now: Time, luck: Luck, boot: u64) {
         let about = Key::named("service", "power");
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
-        self.hardware.battery.settle(now);
-        match self.hardware.state {
-            // Told by itself: it knows already what comes after.
-            State::Off | State::Dead => {}
-            State::Booting { .. } if self.hardware.restarts => {}
-            // Cut from outside, while it ran.
-            State::On | State::Booting { .. } | State::ShuttingDown { .. } => {
-                self.hardware.state = State::Off;
-                let current = if self.on_external_power() && self.hardware.battery_in {
-                    battery::CHARGER_UA
-                } else {
-                    0
-                };
-                self.hardware.battery.flow(now, current);
-            }
-        }
-        self.hardware.restarts = false;
     }
 }
