@@ -1,7 +1,7 @@
 //! What whole files come to: documents, and diagnostics as their readers see them.
 
 use super::document::{Act, Change};
-use super::testing::{HEAD, document, read, wrong, wrong_steps};
+use super::testing::{Charger, HEAD, SetupPage, document, read, wrong, wrong_steps};
 
 #[test]
 fn the_scenario_of_the_design_is_read() {
@@ -1084,11 +1084,7 @@ fn parameters_make_one_document_each() {
         loaded.diagnostics.render(&loaded.sources, super::diagnostic::Look::Plain)
     );
     assert_eq!(loaded.documents.len(), 4);
-    assert_eq!(
-        loaded.sources.files().len(),
-        5,
-        "one scenario, and the included file once for each document"
-    );
+    assert_eq!(loaded.sources.files().len(), 2, "an included file is read once");
     let last = &loaded.documents[3];
     assert_eq!(
         last.parameters,
@@ -1142,6 +1138,8 @@ fn what_breaks_a_scenario_is_read() {
 fn the_catalogue_has_no_flaws_and_its_examples_load() {
     let catalogue = super::testing::catalogue();
     assert_eq!(catalogue.flaws(), Vec::<String>::new());
+    assert_eq!(Charger::Computer.word(), Charger::WORDS[1].word);
+    assert_eq!(SetupPage::Restore.word(), SetupPage::WORDS[2].word);
     for verb in &catalogue.verbs {
         for example in verb.examples {
             document(&format!("{HEAD}steps:\n  - {example}\n"));

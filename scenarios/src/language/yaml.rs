@@ -201,17 +201,19 @@ impl<'s, 'd> Reader<'s, 'd> {
         let mut root = None;
         loop {
             let (event, place) = self.next()?;
-            match event {
-                Event::StreamEnd => break,
-                Event::DocumentStart(..) if root.is_some() => {
-                    return Err(fatal(
-                        Diagnostic::new(place, "a second document begins here").help(
-                            "a file is one scenario; put the second one into a file of its own",
-                        ),
-                    ));
-                }
-                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
-                node => root = Some(self.node(node, place, 0)?),
+            if matches!(event, Event::StreamEnd) {
+                break;
+            }
+            if matches!(event, Event::DocumentStart(..)) && root.is_some() {
+                return Err(fatal(
+                    Diagnostic::new(place, "a second document begins here")
+                        .help("a file is one scenario; put the second one into a file of its own"),
+                ));
+            }
+            let around =
+                matches!(event, Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd);
+            if !around {
+                root = Some(self.node(event, place, 0)?);
             }
         }
         Ok(root)
@@ -235,6 +237,10 @@ impl<'s, 'd> Reader<'s, 'd> {
         Place { file: self.file, start: as_u32(range.start), end: as_u32(range.end) }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the parser's enum is open, and what is no node cannot stand where one is asked for"
+    )]
     fn node(&mut self, event: Event<'s>, place: Place, depth: usize) -> Result<Node, Fatal> {
         if depth > MAX_DEPTH {
             return Err(fatal(Diagnostic::new(
@@ -271,7 +277,6 @@ impl<'s, 'd> Reader<'s, 'd> {
                 );
                 Ok(null(place))
             }
-            // Events that are not nodes cannot stand here; the enum of the parser is open.
             _ => Ok(null(place)),
         }
     }
@@ -506,10 +511,13 @@ fn offsets(text: &str, raw: &str, style: Style) -> Vec<usize> {
                 _ => here.chars().next().map_or(0, char::len_utf8),
             }
         } else {
-            match style {
-                Style::Double if here.starts_with('\\') => escape_length(here),
-                Style::Single if here.starts_with("''") => 2,
-                _ => here.chars().next().map_or(0, char::len_utf8),
+            let is = |at: Style, mark: &str| style == at && here.starts_with(mark);
+            if is(Style::Double, "\\") {
+                escape_length(here)
+            } else if is(Style::Single, "''") {
+                2
+            } else {
+                here.chars().next().map_or(0, char::len_utf8)
             }
         };
         map.extend(std::iter::repeat_n(at, character.len_utf8()));
@@ -530,6 +538,10 @@ fn escape_length(here: &str) -> usize {
 }
 
 /// The parser's complaint in words that say what to change.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser's enum is open, and has cases that a text without directives cannot reach"
+)]
 fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
     let at = text.floor_char_boundary(at.min(text.len()));
     let line_start = text[..at].rfind('\n').map_or(0, |before| before + 1);
@@ -649,7 +661,6 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         }
         ErrorKind::BomInsideDocument => say("a byte order mark stands inside the file").help("delete the invisible character"),
         ErrorKind::UnexpectedEof => say("the file ends too early"),
-        // The parser's list is open and has cases that a text without directives cannot reach.
         _ => say("this cannot be read as YAML").help("put a text with special characters in quotes"),
     }
 }

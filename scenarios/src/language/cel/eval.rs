@@ -3,10 +3,12 @@
 //! `&&` and `||` look at their right side only when the left does not decide, and then do not mind a trouble on the
 //! left (as CEL has it). Everything else is evaluated left to right.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::check::{Binary, Checked, Constant, Macro, Node, Op, TextTest, ViewExpression};
+use super::check::{Checked, ViewExpression};
 use super::parse::one_line;
+use super::tree::{Binary, Constant, Macro, Node, Op, TextTest};
 use super::value::{Roots, Sequence, Value};
 
 /// Why an expression has no value, although its types fit: a missing value, an index beyond the end.
@@ -64,10 +66,25 @@ impl<'r, 'w> Frame<'r, 'w> {
             Op::And(a, b) => self.decided(a, b, false),
             Op::Or(a, b) => self.decided(a, b, true),
             Op::Binary(binary, a, b) => self.test(*binary, a, b, node),
-            _ => match self.value(node)? {
-                Value::Bool(value) => Ok(value),
-                _ => Err(self.missing(node)),
-            },
+            Op::Constant(_)
+            | Op::Root(_)
+            | Op::Local(_)
+            | Op::Field(..)
+            | Op::Has(..)
+            | Op::Index(..)
+            | Op::List(_)
+            | Op::Negate(_)
+            | Op::If(..)
+            | Op::Size(_)
+            | Op::Text(..)
+            | Op::Matches(..)
+            | Op::Each(..)
+            | Op::MapIf(..) => {
+                let Value::Bool(value) = self.value(node)? else {
+                    return Err(self.missing(node));
+                };
+                Ok(value)
+            }
         }
     }
 
@@ -139,38 +156,26 @@ impl<'r, 'w> Frame<'r, 'w> {
 
     pub(super) fn value(&mut self, node: &'w Node) -> Result<Value<'w>, Trouble> {
         match &node.op {
-            Op::Constant(constant) => Ok(match constant {
-                Constant::Null => Value::Null,
-                Constant::Bool(value) => Value::Bool(*value),
-                Constant::Int(value) => Value::Int(*value),
-                Constant::Text(text) => Value::text(text.as_str()),
-                Constant::Duration(ms) => Value::Duration(*ms),
-                Constant::Time(ms) => Value::Time(*ms),
-            }),
+            Op::Constant(constant) => Ok(constant_value(constant)),
             Op::Root(name) => Ok(self.roots.root(name)),
             Op::Local(index) => Ok(self.locals.get(*index).cloned().unwrap_or(Value::Null)),
-            Op::Field(operand, field) => match self.value(operand)? {
-                Value::Struct(object) => Ok(object.get(field)),
-                _ => Err(self.missing(operand)),
-            },
-            Op::Has(operand, field) => match self.value(operand)? {
-                Value::Struct(object) => Ok(Value::Bool(!matches!(object.get(field), Value::Null))),
-                _ => Ok(Value::Bool(false)),
-            },
+            Op::Field(operand, field) => {
+                let Value::Struct(object) = self.value(operand)? else {
+                    return Err(self.missing(operand));
+                };
+                Ok(object.get(field))
+            }
+            Op::Has(operand, field) => {
+                let object = self.value(operand)?;
+                let is_there = matches!(object, Value::Struct(object) if !matches!(object.get(field), Value::Null));
+                Ok(Value::Bool(is_there))
+            }
             Op::Index(list, index) => self.item(list, index),
             Op::List(items) => {
                 let values: Result<Vec<_>, _> = items.iter().map(|item| self.value(item)).collect();
                 values.map(|values| Value::List(Rc::new(values)))
             }
-            Op::Negate(inner) => match self.value(inner)? {
-                Value::Int(value) => {
-                    value.checked_neg().map(Value::Int).ok_or_else(|| self.overflow(node))
-                }
-                Value::Duration(ms) => {
-                    ms.checked_neg().map(Value::Duration).ok_or_else(|| self.overflow(node))
-                }
-                _ => Err(self.missing(inner)),
-            },
+            Op::Negate(inner) => self.negated(inner, node),
             Op::Not(_) | Op::And(..) | Op::Or(..) => self.truth(node).map(Value::Bool),
             Op::If(condition, yes, no) => {
                 let chosen = if self.truth(condition)? { yes } else { no };
@@ -190,42 +195,69 @@ impl<'r, 'w> Frame<'r, 'w> {
                 | Binary::GreaterEqual
                 | Binary::In => self.truth(node).map(Value::Bool),
             },
-            Op::Size(of) => match self.value(of)? {
-                Value::List(list) => Ok(Value::int(list.len())),
-                Value::Map(entries) => Ok(Value::int(entries.len())),
-                Value::Text(text) => Ok(Value::int(text.chars().count())),
-                _ => Err(self.missing(of)),
-            },
-            Op::Text(test, whole, part) => match (self.value(whole)?, self.value(part)?) {
-                (Value::Text(whole), Value::Text(part)) => Ok(Value::Bool(match test {
+            Op::Size(of) => self.size(of),
+            Op::Text(test, whole, part) => {
+                let (whole, part) = (self.string(whole)?, self.string(part)?);
+                Ok(Value::Bool(match test {
                     TextTest::Contains => whole.contains(&*part),
                     TextTest::StartsWith => whole.starts_with(&*part),
                     TextTest::EndsWith => whole.ends_with(&*part),
-                })),
-                (Value::Text(_), _) => Err(self.missing(part)),
-                _ => Err(self.missing(whole)),
-            },
-            Op::Matches(text, pattern) => match self.value(text)? {
-                Value::Text(text) => Ok(Value::Bool(pattern.is_match(&text))),
-                _ => Err(self.missing(text)),
-            },
-            Op::Each(each, list, body) => self.each(*each, list, body),
-            Op::MapIf(list, condition, value) => {
-                let list = self.sequence(list)?;
-                let mut values = Vec::new();
-                for index in 0..list.len() {
-                    let mapped = self.with(list.at(index), |frame| {
-                        if frame.truth(condition)? {
-                            frame.value(value).map(Some)
-                        } else {
-                            Ok(None)
-                        }
-                    })?;
-                    values.extend(mapped);
-                }
-                Ok(Value::List(Rc::new(values)))
+                }))
             }
+            Op::Matches(text, pattern) => {
+                let text = self.string(text)?;
+                Ok(Value::Bool(pattern.is_match(&text)))
+            }
+            Op::Each(each, list, body) => self.each(*each, list, body),
+            Op::MapIf(list, condition, value) => self.map_if(list, condition, value),
         }
+    }
+
+    fn string(&mut self, node: &'w Node) -> Result<Cow<'w, str>, Trouble> {
+        let Value::Text(text) = self.value(node)? else { return Err(self.missing(node)) };
+        Ok(text)
+    }
+
+    fn negated(&mut self, inner: &'w Node, node: &'w Node) -> Result<Value<'w>, Trouble> {
+        let value = self.value(inner)?;
+        let Some(number) = number(&value) else { return Err(self.missing(inner)) };
+        let negated = number.checked_neg().ok_or_else(|| self.overflow(node))?;
+        Ok(if matches!(value, Value::Duration(_)) {
+            Value::Duration(negated)
+        } else {
+            Value::Int(negated)
+        })
+    }
+
+    fn size(&mut self, of: &'w Node) -> Result<Value<'w>, Trouble> {
+        let value = self.value(of)?;
+        let size = if let Value::Text(text) = &value {
+            text.chars().count()
+        } else if let Value::List(list) = &value {
+            list.len()
+        } else if let Value::Map(entries) = &value {
+            entries.len()
+        } else {
+            return Err(self.missing(of));
+        };
+        Ok(Value::int(size))
+    }
+
+    fn map_if(
+        &mut self,
+        list: &'w Node,
+        condition: &'w Node,
+        value: &'w Node,
+    ) -> Result<Value<'w>, Trouble> {
+        let list = self.sequence(list)?;
+        let mut values = Vec::new();
+        for index in 0..list.len() {
+            let mapped = self.with(list.at(index), |frame| {
+                if frame.truth(condition)? { frame.value(value).map(Some) } else { Ok(None) }
+            })?;
+            values.extend(mapped);
+        }
+        Ok(Value::List(Rc::new(values)))
     }
 
     fn item(&mut self, of: &'w Node, index: &'w Node) -> Result<Value<'w>, Trouble> {
@@ -251,19 +283,19 @@ impl<'r, 'w> Frame<'r, 'w> {
         }
     }
 
+    /// The items of a list, or the keys of a map.
     pub(super) fn sequence(
         &mut self,
         node: &'w Node,
     ) -> Result<Rc<dyn Sequence<'w> + 'w>, Trouble> {
-        match self.value(node)? {
-            Value::List(list) => Ok(list),
-            Value::Map(entries) => {
-                let keys: Vec<Value<'w>> =
-                    entries.iter().map(|(key, _)| Value::Text(key.clone())).collect();
-                Ok(Rc::new(keys))
-            }
-            _ => Err(self.missing(node)),
+        let value = self.value(node)?;
+        if let Value::List(list) = value {
+            return Ok(list);
         }
+        let Value::Map(entries) = value else { return Err(self.missing(node)) };
+        let keys: Vec<Value<'w>> =
+            entries.iter().map(|(key, _)| Value::Text(key.clone())).collect();
+        Ok(Rc::new(keys))
     }
 
     fn each(&mut self, each: Macro, list: &'w Node, body: &'w Node) -> Result<Value<'w>, Trouble> {
@@ -376,6 +408,17 @@ impl<'r, 'w> Frame<'r, 'w> {
 
     fn overflow(&self, node: &Node) -> Trouble {
         Trouble { message: format!("`{}` is too large a number", self.text(node)) }
+    }
+}
+
+fn constant_value(constant: &Constant) -> Value<'_> {
+    match constant {
+        Constant::Null => Value::Null,
+        Constant::Bool(value) => Value::Bool(*value),
+        Constant::Int(value) => Value::Int(*value),
+        Constant::Text(text) => Value::text(text.as_str()),
+        Constant::Duration(ms) => Value::Duration(*ms),
+        Constant::Time(ms) => Value::Time(*ms),
     }
 }
 

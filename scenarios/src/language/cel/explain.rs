@@ -1,7 +1,8 @@
 //! Why an expression is not true: the parts that decided, with what they were.
 
-use super::check::{Binary, Checked, Constant, Macro, Node, Op};
+use super::check::Checked;
 use super::eval::Frame;
+use super::tree::{Binary, Constant, Macro, Node, Op};
 use super::value::Roots;
 
 /// A part of an expression and what it was.
@@ -65,29 +66,40 @@ impl<'w> Explanation<'_, 'w> {
             Op::Each(Macro::All, list, body) if wanted => self.items(list, body, false),
             Op::Each(Macro::Exists, list, body) if !wanted => self.items(list, body, true),
             Op::Each(_, list, _) => self.operand(list),
-            _ => self.operand(node),
+            Op::Constant(_)
+            | Op::Root(_)
+            | Op::Local(_)
+            | Op::Field(..)
+            | Op::Has(..)
+            | Op::Index(..)
+            | Op::List(_)
+            | Op::Negate(_)
+            | Op::Size(_)
+            | Op::MapIf(..) => self.operand(node),
         }
     }
 
     /// The value of one side of a comparison, and below it the list that a count or an item comes from.
     fn operand(&mut self, node: &'w Node) {
-        match &node.op {
-            Op::Constant(_) => {}
-            Op::List(items) => items.iter().for_each(|item| self.operand(item)),
-            Op::Binary(_, a, b) => {
-                self.show(node);
-                self.operand(a);
-                self.operand(b);
-            }
-            Op::Size(of) => {
-                self.show(node);
-                self.operand(of);
-            }
-            Op::Each(Macro::Filter, list, _) | Op::Index(list, _) => {
-                self.show(node);
-                self.operand(list);
-            }
-            _ => self.show(node),
+        if matches!(node.op, Op::Constant(_)) {
+            return;
+        }
+        if !matches!(node.op, Op::List(_)) {
+            self.show(node);
+        }
+        // What these are made of says more than they do.
+        let made_of = matches!(
+            node.op,
+            Op::List(_)
+                | Op::Binary(..)
+                | Op::Size(_)
+                | Op::Index(..)
+                | Op::Each(Macro::Filter, ..)
+        );
+        let parts = if made_of { node.op.parts() } else { Vec::new() };
+        let of_items = matches!(node.op, Op::Index(..) | Op::Each(..));
+        for part in parts.into_iter().take(if of_items { 1 } else { usize::MAX }) {
+            self.operand(part);
         }
     }
 

@@ -11,13 +11,17 @@
 //! the checker adds: words ([`Type::Word`]) may only be compared with words they can be, `null` only with what can be
 //! missing, durations and times only with their like.
 
+mod calls;
 mod check;
 mod eval;
 mod explain;
+mod infer;
+mod operators;
 mod parse;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod value;
 
 pub use check::{Checked, Problem, Scope, ViewExpression, check, check_value};

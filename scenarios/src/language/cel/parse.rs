@@ -12,6 +12,10 @@ use super::check::Problem;
 /// The longest expression that is read. The parser's stack grows with the length of a chain of operators.
 const MAX_BYTES: usize = 2_000;
 
+/// How deep a parsed expression may be: checking and evaluation go down as far on the stack, in threads of any size.
+/// Chains of `&&` and `||` are balanced by the parser, so only sums and the like reach it.
+const MAX_DEPTH: usize = 100;
+
 /// A parsed expression.
 pub(super) struct Parsed {
     pub(super) root: IdedExpr,
@@ -36,6 +40,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Box<Problem>> {
         return Err(Box::new(problem));
     }
     match cel::Env::default().parser().parse_with_source_info(text) {
+        Ok((root, _)) if depth(&root) > MAX_DEPTH => Err(Box::new(too_deep(text))),
         Ok((root, info)) => Ok(Parsed { root, info }),
         Err(errors) => {
             let first = errors.errors.first();
@@ -130,6 +135,27 @@ impl Parsed {
 pub(super) fn one_line(text: &str, range: &Range<usize>) -> String {
     let part = text.get(range.clone()).unwrap_or_default();
     part.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn depth(ast: &IdedExpr) -> usize {
+    let deepest = match &ast.expr {
+        Ast::Call(call) => call.args.iter().chain(call.target.as_deref()).map(depth).max(),
+        Ast::Select(select) => Some(depth(&select.operand)),
+        Ast::List(list) => list.elements.iter().map(depth).max(),
+        // None of these is checked or evaluated any deeper.
+        Ast::Map(_)
+        | Ast::Struct(_)
+        | Ast::Comprehension(_)
+        | Ast::Ident(_)
+        | Ast::Literal(_)
+        | Ast::Unspecified => None,
+    };
+    1 + deepest.unwrap_or(0)
+}
+
+fn too_deep(text: &str) -> Problem {
+    Problem::new(0..text.len(), "the expression is nested too deeply")
+        .help("split it into several steps, or give `expect:` a list")
 }
 
 /// Where the bracket that opens at `open` is closed: the byte after it, or the end of the text.
@@ -290,7 +316,7 @@ fn explain(text: &str, at: usize, message: &str) -> Problem {
     let token = token_at(text, at);
     let found = &text[token.clone()];
     if message.contains("recursion") || message.contains("Recursion") {
-        return Problem::new(0..text.len(), "the expression is nested too deeply");
+        return too_deep(text);
     }
     if found.is_empty() {
         let last = text.trim_end().chars().next_back().map_or(0, char::len_utf8);
@@ -370,7 +396,11 @@ mod tests {
     #[test]
     fn long_chains_fit_the_stack() {
         let chain = vec!["a"; MAX_BYTES / 2 - 1].join("+");
-        assert_eq!(whole(&chain), chain);
+        assert_eq!(whole(&chain), "the expression is nested too deeply");
+        let short = vec!["a"; MAX_DEPTH - 1].join("+");
+        assert_eq!(whole(&short), short);
+        let tests = vec!["a"; MAX_BYTES / 4].join("&&");
+        assert_eq!(whole(&tests), tests);
         assert!(parse(&"!".repeat(MAX_BYTES)).is_err());
         assert!(parse(&"(".repeat(MAX_BYTES)).is_err());
         let nested = format!("{}a{}", "(".repeat(900), ")".repeat(900));

@@ -270,16 +270,18 @@ mod against_the_interpreter {
     }
 
     fn show(value: &cel::Value) -> Option<String> {
-        Some(match value {
-            cel::Value::Bool(value) => value.to_string(),
-            cel::Value::Int(value) => value.to_string(),
-            cel::Value::String(value) => format!("{value:?}"),
-            cel::Value::List(items) => {
-                let items: Option<Vec<String>> = items.iter().map(show).collect();
-                format!("[{}]", items?.join(", "))
-            }
-            _ => return None,
-        })
+        if let cel::Value::Bool(value) = value {
+            return Some(value.to_string());
+        }
+        if let cel::Value::String(value) = value {
+            return Some(format!("{value:?}"));
+        }
+        if let cel::Value::List(items) = value {
+            let items: Option<Vec<String>> = items.iter().map(show).collect();
+            return items.map(|items| format!("[{}]", items.join(", ")));
+        }
+        let cel::Value::Int(value) = value else { return None };
+        Some(value.to_string())
     }
 
     fn ours(text: &str) -> Option<String> {

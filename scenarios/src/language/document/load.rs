@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::files::{Files, Include};
 use super::header::{BrokenBy, Header, TextPerProfile};
 use super::parameters::{self, Set};
 use super::steps::StepReader;
@@ -13,10 +14,6 @@ use crate::language::cel::{Scope, Type};
 use crate::language::diagnostic::{Diagnostic, Diagnostics, enumerate};
 use crate::language::source::{Place, Source, Sources};
 use crate::language::yaml::{self, Entry, Name, Node, Value};
-
-/// Hands out the text of a file that another one includes: the including file's name, the path as it is written there.
-/// Returns the name that diagnostics print and the text, or why there is none.
-pub type Include<'i> = dyn Fn(&str, &str) -> Result<(String, String), String> + 'i;
 
 /// What came of a file.
 #[derive(Debug)]
@@ -36,14 +33,14 @@ pub fn load<C>(
     catalogue: &Catalogue<C>,
     include: &Include<'_>,
 ) -> Loaded<C> {
-    let mut sources = Sources::default();
+    let mut files = Files::new(include);
     let mut out = Diagnostics::default();
     let source = Source::new(name, text);
-    let file = sources.add(source.clone());
+    let file = files.sources.add(source.clone());
     let mut documents = Vec::new();
     if let Some(root) = yaml::read(&source, file, &mut out) {
         if matches!(root.value, Value::Map(_)) {
-            documents = all(&root, catalogue, include, &mut sources, &mut out);
+            documents = all(&root, catalogue, &mut files, &mut out);
         } else {
             out.push(not_a_scenario(&root));
         }
@@ -57,7 +54,7 @@ pub fn load<C>(
     if !out.is_empty() {
         documents.clear();
     }
-    Loaded { sources, documents, diagnostics: out }
+    Loaded { sources: files.sources, documents, diagnostics: out }
 }
 
 fn not_a_scenario(root: &Node) -> Diagnostic {
@@ -69,8 +66,7 @@ fn not_a_scenario(root: &Node) -> Diagnostic {
 fn all<C>(
     root: &Node,
     catalogue: &Catalogue<C>,
-    include: &Include<'_>,
-    sources: &mut Sources,
+    files: &mut Files<'_>,
     out: &mut Diagnostics,
 ) -> Vec<Document<C>> {
     let secrets: Set = root
@@ -87,8 +83,8 @@ fn all<C>(
         let mut filling = secrets.clone();
         filling.extend(set);
         let filled = filled(root, &filling, out);
-        let case = Case { root: &filled, catalogue, include, filling: &filling };
-        if let Some(document) = case.document(sources, out) {
+        let case = Case { root: &filled, catalogue, filling: &filling };
+        if let Some(document) = case.document(files, out) {
             documents.push(Document { parameters: shown, ..document });
         }
     }
@@ -112,27 +108,19 @@ fn filled(root: &Node, set: &Set, out: &mut Diagnostics) -> Node {
 struct Case<'a, C: 'static> {
     root: &'a Node,
     catalogue: &'a Catalogue<C>,
-    include: &'a Include<'a>,
     filling: &'a Set,
 }
 
 impl<C> Case<'_, C> {
     /// Goes on after mistakes wherever the rest still means something.
-    fn document(&self, sources: &mut Sources, out: &mut Diagnostics) -> Option<Document<C>> {
+    fn document(&self, files: &mut Files<'_>, out: &mut Diagnostics) -> Option<Document<C>> {
         let names = self.names();
         self.check_phone_names(out);
         let subject = Name { place: start(self.root), text: "the scenario".to_owned() };
         let header: Option<Header> = Reader::new(&names, out).take(&subject, self.root);
         let profiles = self.profiles();
-        let mut reader = StepReader::new(
-            self.catalogue,
-            &names,
-            self.scope(),
-            &profiles,
-            self.filling,
-            self.include,
-            sources,
-        );
+        let mut reader =
+            StepReader::new(self.catalogue, &names, self.scope(), &profiles, self.filling, files);
         let steps = match self.root.get("steps") {
             Some(node) => reader.steps(node, out),
             None => Vec::new(),
@@ -235,7 +223,7 @@ impl<C> Case<'_, C> {
     fn breakages(
         &self,
         names: &Names,
-        reader: &mut StepReader<'_, C>,
+        reader: &mut StepReader<'_, '_, C>,
         out: &mut Diagnostics,
     ) -> Vec<Breakage<C>> {
         let key = Name { place: start(self.root), text: "broken_by".to_owned() };
@@ -325,7 +313,7 @@ impl<C> Case<'_, C> {
         &self,
         read: &BrokenBy,
         node: &Node,
-        reader: &mut StepReader<'_, C>,
+        reader: &mut StepReader<'_, '_, C>,
         out: &mut Diagnostics,
     ) -> Option<Breakage<C>> {
         let only = reader.only(&read.only, out);
@@ -337,7 +325,7 @@ impl<C> Case<'_, C> {
         &self,
         read: &BrokenBy,
         node: &Node,
-        reader: &mut StepReader<'_, C>,
+        reader: &mut StepReader<'_, '_, C>,
         out: &mut Diagnostics,
     ) -> Option<Change<C>> {
         let kinds = ["quirk", "without_quirk", "switch", "without_step", "before", "instead_of"];
@@ -466,13 +454,15 @@ fn known_failure(
                 }
             }
         }
-        _ => match node.written() {
-            Some(why) => failure.every = Some(why.to_owned()),
-            None => out.push(Diagnostic::new(
-                node.place,
-                "`known_failure` takes a reason, as a text, or one for each profile",
-            )),
-        },
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Text(_) | Value::List(_) => {
+            match node.written() {
+                Some(why) => failure.every = Some(why.to_owned()),
+                None => out.push(Diagnostic::new(
+                    node.place,
+                    "`known_failure` takes a reason, as a text, or one for each profile",
+                )),
+            }
+        }
     }
     failure
 }

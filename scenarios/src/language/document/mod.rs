@@ -1,5 +1,6 @@
 //! A scenario as it is run: typed, checked, and with the place of every step.
 
+mod files;
 mod header;
 mod load;
 mod nonce;
@@ -13,8 +14,9 @@ use super::args::Placed;
 use super::cel::{Checked, ViewExpression};
 use super::source::Place;
 
+pub use files::Include;
 pub(crate) use header::{BUILTINS, BrokenBy, Header, Modifiers, is_step_word};
-pub use load::{Include, Loaded, load};
+pub use load::{Loaded, load};
 pub use world::{Account, Holds, Network, Phone, Reach, Security, World};
 
 /// One scenario, ready to run. `C` is what a verb with its arguments became; see

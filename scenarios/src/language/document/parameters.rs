@@ -56,19 +56,14 @@ fn one_set(item: &Node, out: &mut Diagnostics) -> Option<Set> {
 fn combinations(entries: &[Entry], out: &mut Diagnostics) -> Vec<Set> {
     let mut sets = vec![Set::new()];
     for entry in entries {
-        let values = match &entry.value.value {
-            Value::List(values) if !values.is_empty() => values,
-            _ => {
-                out.push(
-                    Diagnostic::new(
-                        entry.value.place,
-                        format!("`{}` takes a list of values", entry.key.text),
-                    )
-                    .help(format!("write `{}: [a, b]`", entry.key.text)),
-                );
-                continue;
-            }
+        let Value::List(values) = &entry.value.value else {
+            out.push(not_a_list(entry));
+            continue;
         };
+        if values.is_empty() {
+            out.push(not_a_list(entry));
+            continue;
+        }
         if sets.len().saturating_mul(values.len()) > MAX_SETS {
             out.push(Diagnostic::new(
                 entry.key.place,
@@ -88,6 +83,12 @@ fn combinations(entries: &[Entry], out: &mut Diagnostics) -> Vec<Set> {
             .collect();
     }
     sets
+}
+
+fn not_a_list(entry: &Entry) -> Diagnostic {
+    let name = &entry.key.text;
+    Diagnostic::new(entry.value.place, format!("`{name}` takes a list of values"))
+        .help(format!("write `{name}: [a, b]`"))
 }
 
 /// The tree with `${name}` replaced. What is put in keeps the place where it is used.
@@ -146,7 +147,7 @@ fn moved(value: &Node, to: &Node) -> Node {
                 })
                 .collect(),
         ),
-        scalar => scalar.clone(),
+        scalar @ (Value::Null | Value::Bool(_) | Value::Int(..) | Value::Text(_)) => scalar.clone(),
     };
     Node { place: to.place, value: moved_value, style: Style::Made }
 }

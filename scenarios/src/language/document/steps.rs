@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::files::Files;
 use super::header::{
     BUILTINS, Modifiers, RepeatArgs, SnapshotArgs, is_modifier, modifier_names, named,
 };
-use super::load::{Include, check_runs_in, items};
+use super::load::{check_runs_in, items};
 use super::nonce::Nonces;
 use super::parameters::{self, Set};
 use super::{Act, Expectation, PerProfile, Snapshot, Step};
@@ -13,9 +14,9 @@ use crate::language::args::{Domain, Names, Placed, ProfileName, Reader};
 use crate::language::catalogue::{Catalogue, On, VerbSpec};
 use crate::language::cel::{self, Problem, Scope, ViewExpression};
 use crate::language::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
-use crate::language::source::{Place, Source, Sources};
+use crate::language::source::{Place, Source};
 use crate::language::units::Millis;
-use crate::language::yaml::{self, Entry, Name, Node, Style, Value};
+use crate::language::yaml::{Entry, Name, Node, Style, Value};
 
 /// How deep files may include each other.
 const MAX_INCLUDES_DEEP: usize = 8;
@@ -23,30 +24,27 @@ const MAX_INCLUDES_DEEP: usize = 8;
 const MAX_STEPS: usize = 20_000;
 
 /// Reads the steps of one document.
-pub(super) struct StepReader<'a, C: 'static> {
+pub(super) struct StepReader<'a, 'f, C: 'static> {
     catalogue: &'a Catalogue<C>,
     names: &'a Names,
     scope: Scope,
     profiles: &'a [String],
     filling: &'a Set,
-    include: &'a Include<'a>,
-    sources: &'a mut Sources,
-    included: BTreeMap<String, Option<Node>>,
+    files: &'a mut Files<'f>,
     including: usize,
     nonces: Nonces,
     step_names: BTreeMap<String, Place>,
     count: usize,
 }
 
-impl<'a, C> StepReader<'a, C> {
+impl<'a, 'f, C> StepReader<'a, 'f, C> {
     pub(super) fn new(
         catalogue: &'a Catalogue<C>,
         names: &'a Names,
         scope: Scope,
         profiles: &'a [String],
         filling: &'a Set,
-        include: &'a Include<'a>,
-        sources: &'a mut Sources,
+        files: &'a mut Files<'f>,
     ) -> Self {
         Self {
             catalogue,
@@ -54,9 +52,7 @@ impl<'a, C> StepReader<'a, C> {
             scope,
             profiles,
             filling,
-            include,
-            sources,
-            included: BTreeMap::new(),
+            files,
             including: 0,
             nonces: Nonces::default(),
             step_names: BTreeMap::new(),
@@ -504,7 +500,7 @@ impl<'a, C> StepReader<'a, C> {
     }
 
     fn problems(&self, node: &Node, problems: Vec<Problem>, out: &mut Diagnostics) {
-        let source = self.sources.file(node.place).map_or("", Source::text);
+        let source = self.files.sources.file(node.place).map_or("", Source::text);
         for problem in problems {
             let place = node.place_of(problem.range, source);
             let mut diagnostic = Diagnostic::new(place, problem.message);
@@ -537,7 +533,7 @@ impl<'a, C> StepReader<'a, C> {
             ));
             return;
         }
-        let Some(steps) = self.included_file(value, path, out) else {
+        let Some(steps) = self.files.steps(value, path, out) else {
             return;
         };
         let mut filling = self.filling.clone();
@@ -549,45 +545,6 @@ impl<'a, C> StepReader<'a, C> {
         self.including += 1;
         into.extend(self.steps(&filled, out));
         self.including -= 1;
-    }
-
-    /// A file's list of steps, read once however often it is included.
-    fn included_file(&mut self, value: &Node, path: &str, out: &mut Diagnostics) -> Option<Node> {
-        let from = self.sources.file(value.place).map_or("", Source::name).to_owned();
-        let (name, text) = match (self.include)(&from, path) {
-            Ok(found) => found,
-            Err(why) => {
-                out.push(Diagnostic::new(
-                    value.place,
-                    format!("could not include `{path}`: {why}"),
-                ));
-                return None;
-            }
-        };
-        if let Some(known) = self.included.get(&name) {
-            return known.clone();
-        }
-        let source = Source::new(name.as_str(), text);
-        let file = self.sources.add(source.clone());
-        let root = yaml::read(&source, file, out);
-        let steps = root.and_then(|root| match &root.value {
-            Value::List(_) => Some(root),
-            Value::Map(entries) if entries.len() == 1 && root.get("steps").is_some() => {
-                root.get("steps").cloned()
-            }
-            _ => {
-                out.push(
-                    Diagnostic::new(
-                        Place { end: root.place.start, ..root.place },
-                        "an included file is a list of steps",
-                    )
-                    .help("begin each step with `- `, without a `scenario:` around them"),
-                );
-                None
-            }
-        });
-        self.included.insert(name, steps.clone());
-        steps
     }
 }
 
