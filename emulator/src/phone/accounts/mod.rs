@@ -281,6 +281,7 @@ impl Accounts {
         let address = account.address.clone();
         let write = Write::Added { id: record.id(), kind, address, secret, due };
         cx.write(&mut self.disk, write);
+        cx.flush(&mut self.disk);
         cx.note(|| Fact::Restored(account.address.clone(), account.password.is_some()));
         self.wake_for_next(cx);
     }
@@ -296,6 +297,7 @@ impl Accounts {
             }
         }
         cx.write(&mut self.disk, Write::Cleared);
+        cx.flush(&mut self.disk);
         cx.note(|| Fact::Cleared);
         self.wake_for_next(cx);
     }
