@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Body, Category, Described, Kind, Kinds, LockScreen, PartKind, Record, RecordId};
+use wp8_backup::record::{Described, LockScreen, PartKind, Setting};
+use wp8_backup::{Body, Category, Record, RecordId};
 
 use crate::kernel::{Journal, Key, Luck, Mixer, Time};
 use crate::phone::Identity;
@@ -226,8 +227,7 @@ impl Settings {
             let info = id.get();
             let BackedUp::WithSettings { .. } = info.backed_up else { return None };
             info.is_backed_up_in(phone.profile()).then(|| {
-                let setting =
-                    wp8_backup::Setting { key: info.name.into(), value: info.text(value) };
+                let setting = Setting { key: info.name.into(), value: info.text(value) };
                 Record::new(record_id(info.name), Body::Setting(setting))
             })
         });
@@ -254,26 +254,22 @@ impl Settings {
         cx.flush(&mut self.disk);
     }
 
-    /// Takes away what a restore, or its undoing, replaces.
-    pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
-        let settings = kinds.holds(Kind::Setting);
-        let lock_screen = kinds.holds(Kind::LockScreen);
-        let cleared: Arc<[SettingId]> = self
-            .disk
-            .set
-            .keys()
-            .filter(|id| match id.get().backed_up {
-                BackedUp::Never => false,
-                BackedUp::WithSettings { .. } => settings,
-                BackedUp::WithLockScreen { .. } => lock_screen,
-            })
-            .copied()
-            .collect();
-        if !cleared.is_empty() {
-            cx.write(&mut self.disk, Write::Cleared(cleared));
-            cx.note(|| Fact::Cleared);
+    /// Takes a restored setting, lock screen or word away again: it has its first value.
+    pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
+        if self.disk.words.contains_key(&id) {
+            cx.write(&mut self.disk, Write::Forgotten(id));
+        } else if id == record_id(PICTURE) {
+            self.reset(cx, |info| matches!(info.backed_up, BackedUp::WithLockScreen { .. }));
+        } else {
+            self.reset(cx, |info| record_id(info.name) == id);
         }
-        if kinds.holds(Kind::Word) && !self.disk.words.is_empty() {
+        cx.flush(&mut self.disk);
+    }
+
+    /// Takes away what a restore is going to rewrite. What no backup holds stays as it is.
+    pub fn clear(&mut self, cx: &mut Cx<'_>) {
+        self.reset(cx, |info| info.backed_up != BackedUp::Never);
+        if !self.disk.words.is_empty() {
             cx.write(&mut self.disk, Write::AllForgotten);
             cx.note(|| Fact::WordsForgotten);
         }
@@ -283,6 +279,24 @@ impl Settings {
     /// Everything as it left the factory.
     pub fn factory_reset(&mut self, phone: &Identity, country: &str, language: &str) {
         *self = Self::new(phone, country, language);
+    }
+
+    /// Gives these settings their first value, and tells those who go by them.
+    fn reset(&mut self, cx: &mut Cx<'_>, which: impl Fn(&SettingInfo) -> bool) {
+        let reset: Arc<[SettingId]> =
+            self.disk.set.keys().filter(|id| which(id.get())).copied().collect();
+        if reset.is_empty() {
+            return;
+        }
+        for id in reset.iter() {
+            let first = id.get().first_value(cx.phone.model());
+            if self.value(cx.phone, *id) != first {
+                let (name, value) = (id.get().name.into(), id.get().text(&first));
+                cx.tell(Signal::SettingChanged { name, value });
+            }
+        }
+        cx.write(&mut self.disk, Write::Cleared(reset));
+        cx.note(|| Fact::Cleared);
     }
 
     /// The picture of the lock screen: the user's, or the one the model comes with. Assumed: its length.
@@ -321,7 +335,7 @@ impl Settings {
         }
     }
 
-    fn place_setting(&mut self, cx: &mut Cx<'_>, setting: &wp8_backup::Setting) {
+    fn place_setting(&mut self, cx: &mut Cx<'_>, setting: &Setting) {
         let Some(id) = SettingId::named(&setting.key) else {
             cx.note(|| Fact::Unknown(setting.key.clone()));
             return;
@@ -380,14 +394,7 @@ impl Settings {
         let id = SettingId::named(name)
             .filter(|id| id.get().exists_in(cx.phone.profile()))
             .ok_or_else(|| unknown(cx.phone, name))?;
-        let info = id.get();
-        if !info.is_shown(of(cx.phone)) {
-            return Err(Refused::new(
-                format!("the page `{}` of this phone does not show `{name}`", info.page),
-                "leave it as it is, or turn the switch `short_messages_page` off",
-            ));
-        }
-        let value = info.value(text, of(cx.phone)).map_err(|refused| {
+        let value = id.get().value(text, of(cx.phone)).map_err(|refused| {
             Refused::new(
                 format!("`{name}` cannot be `{text}`"),
                 format!("it can be {}", refused.allowed.join(", ")),
@@ -462,6 +469,18 @@ fn unknown(phone: &Identity, name: &str) -> Refused {
     Refused::new(format!("no setting is called `{name}`"), format!("there is {}", names.join(", ")))
 }
 
+/// Refuses what the phone has but its page does not show (report C16).
+fn is_shown(phone: &Identity, name: &str) -> Result<(), Refused> {
+    let Some(info) = SettingId::named(name).map(SettingId::get) else { return Ok(()) };
+    if info.is_shown(of(phone)) || !info.exists_in(phone.profile()) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        format!("the page `{}` of this phone does not show `{name}`", info.page),
+        "leave it as it is, or turn the switch `short_messages_page` off",
+    ))
+}
+
 fn record_id(name: &str) -> RecordId {
     RecordId(Key::named("setting", name).0)
 }
@@ -501,7 +520,10 @@ impl Service for Settings {
 
     fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
         match command {
-            Command::Set { name, value } => self.set(cx, &name, &value),
+            Command::Set { name, value } => {
+                is_shown(cx.phone, &name)?;
+                self.set(cx, &name, &value)
+            }
             Command::SetLockScreenPicture(picture) => {
                 if let Some(id) = SettingId::named(PICTURE) {
                     self.change(cx, id, Value::Picture(Some(picture)));
@@ -536,17 +558,4 @@ impl Service for Settings {
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
     }
-}
-
-impl Settings {
-    /// What is there, in the backup's terms.
-    pub fn records(&self) -> impl Iterator<Item = wp8_backup::Record> {
-        std::iter::empty()
-    }
-    /// Puts a restored record in its place.
-    pub fn place(&mut self, _: &mut Cx<'_>, _: &wp8_backup::Record) {}
-    /// Takes a record away.
-    pub fn take_away(&mut self, _: &mut Cx<'_>, _: wp8_backup::RecordId) {}
-    /// Empties it.
-    pub fn clear(&mut self, _: &mut Cx<'_>) {}
 }

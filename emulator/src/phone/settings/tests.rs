@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::phone::service_bench::{Bench, text};
+use wp8_backup::Kind;
 
 fn fresh(bench: &Bench) -> Settings {
     Settings::new(&bench.phone, "US", "en-US")
@@ -25,16 +26,19 @@ fn a_phone_begins_dark_with_its_makers_accent() {
 fn a_setting_is_told_to_those_who_go_by_it_and_survives_a_reboot() {
     let mut bench = Bench::of("wp8.0");
     let mut settings = fresh(&bench);
-    bench.command(&mut settings, set("lock_screen.times_out_after", "5m"));
+    bench.command(&mut settings, set("lock_screen.times_out_after", "5 minutes"));
     let signals = bench.signals();
     let told = |signal: &Signal| {
         matches!(signal, Signal::SettingChanged { name, value }
-            if &**name == "lock_screen.times_out_after" && &**value == "5m")
+            if &**name == "lock_screen.times_out_after" && &**value == "5 minutes")
     };
     assert!(signals.iter().any(told), "{signals:?}");
     assert!(signals.iter().any(|signal| matches!(signal, Signal::Changed(Category::Apps))));
     bench.power_cycle(&mut settings);
-    assert_eq!(settings.get(&bench.phone, "lock_screen.times_out_after").as_deref(), Some("5m"));
+    assert_eq!(
+        settings.get(&bench.phone, "lock_screen.times_out_after").as_deref(),
+        Some("5 minutes")
+    );
 }
 
 #[test]
@@ -135,10 +139,18 @@ fn clearing_gives_first_values_to_what_a_restore_replaces_and_to_nothing_else() 
     bench.command(&mut settings, set("theme.accent", "red"));
     bench.command(&mut settings, set("bluetooth.on", "on"));
     bench.command(&mut settings, set("lock_screen.quick_status_1", "Games"));
-    bench.with(|cx| settings.clear(cx, Kinds::of(&[Kind::Setting, Kind::Word])));
+    bench.command(&mut settings, Command::TeachWord { word: text("Freddo") });
+    let accent = record_id("theme.accent");
+    bench.with(|cx| settings.take_away(cx, accent));
     assert_eq!(settings.accent(&bench.phone).name, "nokia_blue");
+    let slot = |settings: &Settings, bench: &Bench| {
+        settings.get(&bench.phone, "lock_screen.quick_status_1")
+    };
+    assert_eq!(slot(&settings, &bench).as_deref(), Some("Games"));
+    bench.with(|cx| settings.clear(cx));
+    assert_eq!(slot(&settings, &bench).as_deref(), Some("Phone"));
+    assert_eq!(settings.words().count(), 0);
     assert!(settings.is_on(&bench.phone, "bluetooth.on"));
-    assert_eq!(settings.get(&bench.phone, "lock_screen.quick_status_1").as_deref(), Some("Games"));
 }
 
 #[test]

@@ -292,6 +292,7 @@ fn a_chosen_backup_is_restored_and_its_accounts_ask_for_their_passwords_now_or_l
     assert!(matches!(&bench.signals()[..], [Signal::AccountPassword { .. }]));
     assert_eq!(setup.page(), &Page::RestoredAccounts { accounts: [text("ana@work.com")].into() });
     bench.command(&mut setup, Command::SkipAccounts);
+    assert!(matches!(&bench.signals()[..], [Signal::AccountsAnswered]));
     assert_eq!(setup.page(), &Page::Manufacturer);
 }
 
@@ -339,7 +340,7 @@ fn a_failed_restore_is_tried_again_in_the_reference_and_passed_as_shipped() {
         bench.take();
         assert_eq!(bench.try_command(&mut setup, Command::Retry).is_ok(), again, "{profile}");
         if again {
-            assert!(matches!(&bench.signals()[..], [Signal::Restore(DeviceId(2))]));
+            assert!(matches!(&bench.signals()[..], [Signal::RetryRestore]));
         } else {
             bench.command(&mut setup, Command::Next);
             assert_eq!(setup.page(), &Page::Manufacturer);

@@ -32,24 +32,24 @@ const BACKGROUND_PROVIDERS: &[Choice] = &[
 
 /// Fact 167.
 const SCREEN_TIMEOUTS: &[Choice] = &[
-    option("30s", "30 seconds"),
-    option("1m", "1 minute"),
-    option("3m", "3 minutes"),
-    option("5m", "5 minutes"),
-    option("15m", "15 minutes"),
-    option("30m", "30 minutes"),
+    option("30 seconds", "30 seconds"),
+    option("1 minute", "1 minute"),
+    option("3 minutes", "3 minutes"),
+    option("5 minutes", "5 minutes"),
+    option("15 minutes", "15 minutes"),
+    option("30 minutes", "30 minutes"),
     option("never", "never"),
 ];
 
 /// Fact 240 has the first and the last two. Assumed: the others.
 const PASSWORD_AFTER: &[Choice] = &[
-    option("each_time", "each time"),
-    option("30s", "30 seconds"),
-    option("1m", "1 minute"),
-    option("3m", "3 minutes"),
-    option("5m", "5 minutes"),
-    option("15m", "15 minutes"),
-    option("30m", "30 minutes"),
+    option("each time", "each time"),
+    option("30 seconds", "30 seconds"),
+    option("1 minute", "1 minute"),
+    option("3 minutes", "3 minutes"),
+    option("5 minutes", "5 minutes"),
+    option("15 minutes", "15 minutes"),
+    option("30 minutes", "30 minutes"),
 ];
 
 /// Assumed.
@@ -109,26 +109,6 @@ pub static SETTINGS: &[SettingInfo] = &[
         since: "wp7.8",
         backed_up: SETTINGS_8_0,
         facts: &[1, 3, 15, 230, 232],
-    },
-    SettingInfo {
-        name: "time.automatic",
-        title: "Set automatically",
-        page: "date+time",
-        shape: Shape::Switch,
-        default: "on",
-        since: "wp7.8",
-        backed_up: BackedUp::Never,
-        facts: &[67],
-    },
-    SettingInfo {
-        name: "time.zone",
-        title: "Time zone",
-        page: "date+time",
-        shape: Shape::TimeZone,
-        default: "UTC",
-        since: "wp7.8",
-        backed_up: BackedUp::Never,
-        facts: &[67],
     },
     SettingInfo {
         name: "time.24_hour",
@@ -355,7 +335,7 @@ pub static SETTINGS: &[SettingInfo] = &[
         title: "Screen times out after",
         page: "lock screen",
         shape: Shape::Choice(SCREEN_TIMEOUTS),
-        default: "1m",
+        default: "1 minute",
         since: "wp7.8",
         backed_up: SETTINGS_8_0,
         facts: &[1, 4, 167, 168],
@@ -375,7 +355,7 @@ pub static SETTINGS: &[SettingInfo] = &[
         title: "Require a password after",
         page: "lock screen",
         shape: Shape::Choice(PASSWORD_AFTER),
-        default: "each_time",
+        default: "each time",
         since: "wp7.8",
         backed_up: SETTINGS_8_0,
         facts: &[1, 4, 168, 240],
@@ -755,7 +735,7 @@ pub static SETTINGS: &[SettingInfo] = &[
         title: "Group text",
         page: "messaging",
         shape: Shape::Switch,
-        default: "on",
+        default: "off",
         since: "wp7.8",
         backed_up: SETTINGS_8_0,
         facts: &[2, 3, 15, 255, 256, 257],

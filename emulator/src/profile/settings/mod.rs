@@ -58,8 +58,6 @@ pub enum Shape {
     },
     /// A country: a code of two letters.
     Region,
-    /// A time zone: `UTC+01:00`.
-    TimeZone,
     /// An accent colour.
     Accent,
     /// A picture.
@@ -110,7 +108,7 @@ pub enum Value {
     Choice(u8),
     /// A number.
     Number(u32),
-    /// A text, a region or a time zone.
+    /// A text, or a region.
     Text(Arc<str>),
     /// The number of an accent.
     Accent(u8),
@@ -168,11 +166,10 @@ impl SettingInfo {
     /// Whether its page shows it. Hidden ones keep their value and are restored all the same.
     #[must_use]
     pub fn is_shown(&self, phone: SettingsOf<'_>) -> bool {
-        let hidden_by_operator = self.name == "messaging.sms_delivery_confirmation";
         let left_out = phone.switches.short_messages_page
             && self.page == "messaging"
             && self.name != "messaging.group_text";
-        self.exists_in(phone.profile) && !hidden_by_operator && !left_out
+        self.exists_in(phone.profile) && !left_out
     }
 
     /// Whether a version backs it up, by itself or with the lock screen.
@@ -197,8 +194,7 @@ impl SettingInfo {
             | Shape::Choice(_)
             | Shape::Number { .. }
             | Shape::Text { .. }
-            | Shape::Region
-            | Shape::TimeZone => self.default,
+            | Shape::Region => self.default,
         };
         self.read(text, &|_| true, usize::MAX).unwrap_or_else(|| Value::Text(text.into()))
     }
@@ -227,7 +223,6 @@ impl SettingInfo {
             Shape::Number { from, to } => vec![format!("a whole number from {from} to {to}")],
             Shape::Text { at_most } => vec![format!("a text of at most {at_most} characters")],
             Shape::Region => vec!["a country as two letters, such as US".to_owned()],
-            Shape::TimeZone => vec!["a time zone such as UTC+01:00".to_owned()],
             Shape::Accent => {
                 accents_of(phone.model.manufacturer).map(|accent| accent.name.to_owned()).collect()
             }
@@ -267,7 +262,6 @@ impl SettingInfo {
                 | Shape::Number { .. }
                 | Shape::Text { .. }
                 | Shape::Region
-                | Shape::TimeZone
                 | Shape::Accent
                 | Shape::Picture
                 | Shape::Code,
@@ -321,7 +315,6 @@ impl SettingInfo {
                     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
                 letters.then(|| Value::Text(text.to_ascii_uppercase().into()))?
             }
-            Shape::TimeZone => is_time_zone(text).then(|| Value::Text(text.into()))?,
             Shape::Accent => Value::Accent(accent_named(text)?.id),
             Shape::Picture => (text == "factory").then_some(Value::Picture(None))?,
             Shape::Code if text.is_empty() || text == "none" => Value::Code(None),
@@ -365,19 +358,6 @@ pub const OLED_MODELS: [&str; 3] = ["Lumia 820", "Lumia 925", "Lumia 1020"];
 /// The most digits of a lock code. Assumed.
 const MOST_DIGITS: usize = 16;
 
-/// `UTC`, `UTC+05:30`: no further from it than 14 hours.
-fn is_time_zone(text: &str) -> bool {
-    let Some(offset) = text.strip_prefix("UTC") else { return false };
-    let Some((sign, rest)) = offset.split_at_checked(1) else { return offset.is_empty() };
-    let Some((hours, minutes)) = rest.split_once(':') else { return false };
-    let two_digits = |part: &str, limit: u8| {
-        part.len() == 2
-            && part.bytes().all(|byte| byte.is_ascii_digit())
-            && part.parse().is_ok_and(|number: u8| number <= limit)
-    };
-    matches!(sign, "+" | "-") && two_digits(hours, 14) && two_digits(minutes, 59)
-}
-
 /// Whether a version is `since` or a later one.
 fn reaches(profile: &Profile, since: &str) -> bool {
     let ordinal = super::PROFILES
@@ -405,7 +385,7 @@ impl<'de> Deserialize<'de> for SettingId {
 mod tests {
     use super::{
         BackedUp, MODELS_OF_TESTS, OLED_MODELS, SCREEN_TIMEOUT, SETTINGS, SETTINGS_PAGES,
-        SettingId, SettingsOf, is_time_zone,
+        SettingId, SettingsOf,
     };
     use crate::profile::{MODELS, ModelId, ProfileId};
 
@@ -458,7 +438,10 @@ mod tests {
     fn a_panel_that_burns_in_has_no_long_time_out() {
         let timeout = SettingId::named(SCREEN_TIMEOUT).expect("there is one").get();
         assert!(OLED_MODELS.iter().all(|name| MODELS.iter().any(|model| model.name == *name)));
-        assert_eq!(timeout.allowed(phone("wp8.0", "Lumia 925")), ["30s", "1m", "3m", "5m"]);
+        assert_eq!(
+            timeout.allowed(phone("wp8.0", "Lumia 925")),
+            ["30 seconds", "1 minute", "3 minutes", "5 minutes"]
+        );
         assert!(timeout.value("never", phone("wp8.0", "Lumia 920")).is_ok());
     }
 
@@ -470,16 +453,6 @@ mod tests {
         assert!(code.value("1234", four).is_ok());
         let refused = code.value("1234", SettingsOf { switches: &six, ..four });
         assert_eq!(refused.expect_err("too short").allowed[0], "6 to 16 digits");
-    }
-
-    #[test]
-    fn time_zones_are_written_one_way() {
-        assert!(["UTC", "UTC+05:30", "UTC-08:00"].iter().all(|zone| is_time_zone(zone)));
-        assert!(
-            ["", "CET", "UTC+5", "UTC+15:00", "UTC+01:60", "UTC1:00"]
-                .iter()
-                .all(|zone| !is_time_zone(zone))
-        );
     }
 }
 
