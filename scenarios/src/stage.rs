@@ -204,7 +204,10 @@ impl<'a> Scene<'a> {
 impl Stage {
     /// The world of a document in one profile.
     #[must_use]
-    pub fn build(document: &crate::language::document::Document<crate::verbs::Deed>, profile: &str) -> Self {
+    pub fn build(
+        document: &crate::language::document::Document<crate::verbs::Deed>,
+        profile: &str,
+    ) -> Self {
         let _ = profile;
         Self { world: World::new(document.seed), passwords: Arc::default() }
     }

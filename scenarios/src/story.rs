@@ -30,13 +30,17 @@ pub fn what_led_to(world: &World, paths: &[Vec<String>], at_most: usize) -> Vec<
             || paths.iter().any(|path| {
                 path.first().is_some_and(|first| first == name)
                     && path.get(1).is_none_or(|service| {
-                        service == record.fact.place() || matches!(record.fact.place(), "step" | "fault")
+                        service == record.fact.place()
+                            || matches!(record.fact.place(), "step" | "fault")
                     })
             })
     };
     let mut chosen = std::collections::BTreeSet::new();
-    let newest: Vec<usize> =
-        (0..world.trace().len()).rev().filter(|index| world.trace().get(*index).is_some_and(concerns)).take(at_most).collect();
+    let newest: Vec<usize> = (0..world.trace().len())
+        .rev()
+        .filter(|index| world.trace().get(*index).is_some_and(concerns))
+        .take(at_most)
+        .collect();
     for index in newest {
         let mut next = Some(index);
         while let Some(index) = next {
@@ -46,5 +50,9 @@ pub fn what_led_to(world: &World, paths: &[Vec<String>], at_most: usize) -> Vec<
             next = world.trace().get(index).and_then(|record| record.cause.index());
         }
     }
-    chosen.into_iter().filter_map(|index| world.trace().get(index)).map(|record| line(world, record)).collect()
+    chosen
+        .into_iter()
+        .filter_map(|index| world.trace().get(index))
+        .map(|record| line(world, record))
+        .collect()
 }

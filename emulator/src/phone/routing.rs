@@ -308,7 +308,9 @@ impl Run<'_> {
             | Signal::Sync(_)
             | Signal::ClockSet
             | Signal::AccountPassword { .. } => hear!(accounts),
-            Signal::SetClockFromNetwork | Signal::SetClock(_) => hear!(power),
+            Signal::SetClockFromNetwork | Signal::SetClock(_) | Signal::SetTimeZone { .. } => {
+                hear!(power);
+            }
             Signal::SetSetting { .. } => hear!(settings),
             Signal::SettingChanged { .. } => hear!(power messaging calls camera backup),
             Signal::SendText { .. } => hear!(messaging),
@@ -440,7 +442,7 @@ impl Run<'_> {
         match category {
             Category::Apps => {
                 records.extend(phone.packages.records());
-                records.extend(phone.settings.records());
+                records.extend(phone.settings.records(&phone.identity));
                 records.extend(phone.favourites.records());
                 records.extend(phone.calls.records());
                 records.extend(phone.accounts.records());

@@ -140,6 +140,11 @@ pub enum Signal {
     ClockSet,
     /// The user set date and time by hand.
     SetClock(PhoneClock),
+    /// The user chose another time zone.
+    SetTimeZone {
+        /// Minutes east of Greenwich.
+        minutes: i16,
+    },
     /// Set-up got the password of a restored account (fact 80).
     AccountPassword {
         /// The address.

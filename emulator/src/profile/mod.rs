@@ -7,6 +7,7 @@
 mod factory_start;
 mod model;
 mod preloaded;
+pub mod settings;
 mod switches;
 mod system_apps;
 mod versions;

@@ -415,3 +415,192 @@ fn lower(address: &str) -> Arc<str> {
         address.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Time;
+
+    const ANA: &str = "ana@outlook.com";
+
+    struct World {
+        service: AccountService,
+        luck: Luck,
+    }
+
+    fn secret(text: &str) -> Secret {
+        Secret(text.into())
+    }
+
+    fn world() -> World {
+        let mut service = AccountService::default();
+        let mut ana = MicrosoftAccount::new("pw");
+        ana.mailbox = ana.mailbox.holding(200, 30);
+        service.add(ANA, ana);
+        service.add_other(AccountKind::Google, "ana@gmail.com", Mailbox::new("g").holding(10, 2));
+        World { service, luck: Luck::of_seed(1) }
+    }
+
+    impl World {
+        fn asks(&mut self, request: AccountRequest) -> AccountAnswer {
+            let mut pushes = Vec::new();
+            let mut cx = CloudCx { now: Time::ZERO, luck: self.luck, from: 0, pushes: &mut pushes };
+            match self.service.handle(&mut cx, request).answer {
+                Answer::Account(answer) => answer,
+                other => panic!("{other:?}"),
+            }
+        }
+
+        fn signs_in(&mut self, typed: &str, code: Option<Secret>, can_ask: bool) -> AccountAnswer {
+            self.asks(AccountRequest::SignIn {
+                address: "Ana@Outlook.com".into(),
+                secret: secret(typed),
+                code,
+                can_ask_for_code: can_ask,
+            })
+        }
+
+        fn syncs(
+            &mut self,
+            typed: &str,
+            trusted: Option<Token>,
+            edits: Option<Edits>,
+        ) -> AccountAnswer {
+            self.asks(AccountRequest::Sync {
+                kind: AccountKind::Microsoft,
+                address: ANA.into(),
+                secret: secret(typed),
+                trusted,
+                edits,
+            })
+        }
+    }
+
+    fn token_of(answer: AccountAnswer) -> Token {
+        match answer {
+            AccountAnswer::Token { token, .. } => token,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn code_of(answer: &AccountAnswer) -> Option<Code> {
+        match answer {
+            AccountAnswer::Refused(code) => Some(*code),
+            AccountAnswer::Token { .. }
+            | AccountAnswer::CodeWanted
+            | AccountAnswer::Synced { .. } => None,
+        }
+    }
+
+    #[test]
+    fn the_right_password_gets_a_token_that_is_accepted_until_it_expires() {
+        let mut world = world();
+        assert_eq!(code_of(&world.signs_in("wrong", None, false)), Some(Code::WRONG_PASSWORD));
+        let token = token_of(world.signs_in("pw", None, false));
+        assert!(world.service.accepts(token));
+        assert_eq!(world.service.token(ANA), Some(token));
+        world.service.expire_tokens(ANA);
+        assert!(!world.service.accepts(token));
+        let renew = AccountRequest::Renew { token, secret: secret("pw") };
+        let renewed = token_of(world.asks(renew));
+        assert!(world.service.accepts(renewed));
+        assert_eq!(world.service.owner(token).map(|(address, _)| &**address), Some(ANA));
+    }
+
+    #[test]
+    fn a_new_password_makes_tokens_stale_and_the_old_password_useless() {
+        let mut world = world();
+        let token = token_of(world.signs_in("pw", None, false));
+        world.service.set_password(AccountKind::Microsoft, ANA, "new");
+        assert!(!world.service.accepts(token));
+        let renew = |typed| AccountRequest::Renew { token, secret: secret(typed) };
+        assert_eq!(code_of(&world.asks(renew("pw"))), Some(Code::WRONG_PASSWORD));
+        assert_eq!(code_of(&world.asks(renew("new"))), None);
+    }
+
+    #[test]
+    fn two_step_verification_looks_like_a_wrong_password_to_a_phone_that_cannot_ask() {
+        let mut world = world();
+        world.service.set_two_step(ANA, true);
+        assert_eq!(code_of(&world.signs_in("pw", None, false)), Some(Code::WRONG_PASSWORD));
+        let app_password = world.service.make_app_password(world.luck, ANA).expect("an account");
+        assert_eq!(code_of(&world.signs_in(&app_password.0, None, false)), None);
+    }
+
+    #[test]
+    fn a_phone_that_can_ask_gets_in_with_the_code_once() {
+        let mut world = world();
+        world.service.set_two_step(ANA, true);
+        assert!(matches!(world.signs_in("pw", None, true), AccountAnswer::CodeWanted));
+        let code = world.service.code_on_its_way(world.luck, ANA).expect("it was sent");
+        assert_eq!(code.0.len(), CODE_DIGITS);
+        let wrong = world.signs_in("pw", Some(secret("12")), true);
+        assert_eq!(code_of(&wrong), Some(Code::WRONG_CODE));
+        let token = token_of(world.signs_in("pw", Some(code.clone()), true));
+        assert_eq!(code_of(&world.signs_in("pw", Some(code), true)), Some(Code::WRONG_CODE));
+        assert!(matches!(world.signs_in("pw", None, true), AccountAnswer::CodeWanted));
+        let another = world.service.code_on_its_way(world.luck, ANA);
+        assert!(another.is_some(), "each time another code is sent");
+
+        let trusted = world.syncs("pw", Some(token), None);
+        assert!(matches!(trusted, AccountAnswer::Synced { contacts: 200, .. }));
+        assert_eq!(code_of(&world.syncs("pw", None, None)), Some(Code::WRONG_PASSWORD));
+    }
+
+    #[test]
+    fn a_locked_account_lets_nobody_in() {
+        let mut world = world();
+        let token = token_of(world.signs_in("pw", None, false));
+        world.service.change(ANA, |account| account.locked = true);
+        assert!(!world.service.accepts(token));
+        assert_eq!(code_of(&world.signs_in("pw", None, false)), Some(Code::SIGN_IN_REFUSED));
+        let renew = AccountRequest::Renew { token, secret: secret("pw") };
+        assert_eq!(code_of(&world.asks(renew)), Some(Code::SIGN_IN_REFUSED));
+        assert!(code_of(&world.syncs("pw", None, None)).is_some());
+    }
+
+    #[test]
+    fn changes_sent_again_after_a_lost_answer_have_no_second_effect() {
+        let mut world = world();
+        let edits = Some(Edits { id: 1, contacts: -150, appointments: 5 });
+        for _ in 0..2 {
+            let answer = world.syncs("pw", None, edits);
+            assert!(matches!(answer, AccountAnswer::Synced { contacts: 50, appointments: 35 }));
+        }
+    }
+
+    #[test]
+    fn a_mail_server_knows_its_own_passwords_and_may_refuse_to_sync() {
+        let mut world = world();
+        let sync = |typed: &str| AccountRequest::Sync {
+            kind: AccountKind::Google,
+            address: "ana@gmail.com".into(),
+            secret: secret(typed),
+            trusted: None,
+            edits: None,
+        };
+        assert_eq!(code_of(&world.asks(sync("pw"))), Some(Code::SYNC_UNAUTHORISED));
+        assert_eq!(code_of(&world.asks(sync("g"))), None);
+        world.service.change_mailbox(AccountKind::Google, "ana@gmail.com", |mailbox| {
+            mailbox.refuses_sync = Some(Code::SYNC_FAILED);
+        });
+        assert_eq!(code_of(&world.asks(sync("g"))), Some(Code::SYNC_FAILED));
+        assert_eq!(world.service.addresses().count(), 2);
+    }
+
+    #[test]
+    fn contacts_take_their_bytes_on_the_way() {
+        let mut world = world();
+        let mut pushes = Vec::new();
+        let mut cx = CloudCx { now: Time::ZERO, luck: world.luck, from: 0, pushes: &mut pushes };
+        let request = AccountRequest::Sync {
+            kind: AccountKind::Microsoft,
+            address: ANA.into(),
+            secret: secret("pw"),
+            trusted: None,
+            edits: None,
+        };
+        let reply = world.service.handle(&mut cx, request);
+        assert_eq!(reply.down_bytes, crate::wire::ENVELOPE_BYTES + 230 * ITEM_BYTES);
+    }
+}

@@ -128,7 +128,8 @@ impl<'d> Play<'d> {
             stage.world.record();
         }
         let watched = Watched { list: Vec::new(), met: Vec::new(), broken: None };
-        let mut play = Self { document, profile, stage, watched, snapshots, steps: 0, stopped: None };
+        let mut play =
+            Self { document, profile, stage, watched, snapshots, steps: 0, stopped: None };
         if play.steps(&document.steps, 0).is_ok() {
             play.at_the_end();
         }
@@ -248,7 +249,9 @@ impl<'d> Play<'d> {
                 });
                 match missing {
                     Some(expectation) => self.fails(step, expectation),
-                    None => self.stop(step, Why::CouldNot("not all at the same time".into()), vec![]),
+                    None => {
+                        self.stop(step, Why::CouldNot("not all at the same time".into()), vec![])
+                    }
                 }
             }
             Err(Trouble::Stopped) => self.broken(step),
@@ -328,7 +331,8 @@ impl Play<'_> {
             .iter()
             .filter(|phone| {
                 let name = &*phone.identity().name;
-                reads.is_empty() || reads.iter().any(|path| path.first().is_some_and(|at| at == name))
+                reads.is_empty()
+                    || reads.iter().any(|path| path.first().is_some_and(|at| at == name))
             })
             .collect();
         let screens = concerned

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Body, Category, Kind, Kinds, Record, RecordId};
+use wp8_backup::{Body, Category, Record, RecordId, record};
 
 use crate::kernel::{Draw, Journal, Key, Luck, Span, Time};
 use crate::phone::conditions::{self, Conditions};
@@ -257,7 +257,7 @@ impl Accounts {
     /// comes to the backup at all. With the passwords: what leaves the phone is the policy's to say.
     pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
         self.disk.others.iter().map(|entry| {
-            let account = wp8_backup::Account {
+            let account = record::Account {
                 address: entry.address.clone(),
                 kind: entry.kind.name().into(),
                 password: entry.secret.as_ref().map(|secret| secret.0.clone()),
@@ -281,13 +281,14 @@ impl Accounts {
         let address = account.address.clone();
         let write = Write::Added { id: record.id(), kind, address, secret, due };
         cx.write(&mut self.disk, write);
+        cx.flush(&mut self.disk);
         cx.note(|| Fact::Restored(account.address.clone(), account.password.is_some()));
         self.wake_for_next(cx);
     }
 
-    /// Takes away what a restore, or its undoing, replaces. The primary account stays.
-    pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
-        if !kinds.holds(Kind::Account) || self.disk.others.is_empty() {
+    /// Takes away what a restore is going to rewrite. The primary account stays.
+    pub fn clear(&mut self, cx: &mut Cx<'_>) {
+        if self.disk.others.is_empty() {
             return;
         }
         for entry in &self.disk.others {
@@ -296,19 +297,20 @@ impl Accounts {
             }
         }
         cx.write(&mut self.disk, Write::Cleared);
+        cx.flush(&mut self.disk);
         cx.note(|| Fact::Cleared);
         self.wake_for_next(cx);
     }
 
     /// Takes a restored account away: the restore is undone. The primary account stays.
     pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
-        if self.disk.others.iter().any(|entry| entry.id == id) {
-            if self.memory.syncing.remove(&id) {
-                cx.abandon(Tag::Sync(id));
-            }
-            cx.write(&mut self.disk, Write::Removed(id));
-            self.wake_for_next(cx);
-        }
+        let Some(entry) = self.disk.others.iter().find(|entry| entry.id == id) else { return };
+        let address = entry.address.clone();
+        self.stop_syncing(cx, id);
+        cx.write(&mut self.disk, Write::Removed(id));
+        cx.flush(&mut self.disk);
+        cx.note(|| Fact::Removed(address));
+        self.wake_for_next(cx);
     }
 
     /// Everything as it left the factory.

@@ -275,7 +275,11 @@ impl Camera {
         self.memory.notice = None;
         cx.note(|| Fact::Deleted(name));
         if uploadable {
-            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Photos, record: None });
+            cx.tell(Signal::ItemChanged {
+                id: key.record(),
+                category: Category::Photos,
+                record: None,
+            });
         }
         Ok(())
     }

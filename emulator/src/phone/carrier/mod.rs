@@ -5,6 +5,9 @@
 //! 333–335). What the user enters wins and is never verified (fact 325): whether it is right is the
 //! operator's to say.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

@@ -122,6 +122,18 @@ impl Toggle {
             Self::AutomaticDownload => "Automatically download MMS",
         }
     }
+
+    /// The setting that holds it, so that it is backed up with the others.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::GroupText => "messaging.group_text",
+            Self::SmsDeliveryConfirmation => "messaging.sms_delivery_confirmation",
+            Self::MmsDeliveryConfirmation => "messaging.mms_delivery_confirmation",
+            Self::MmsAcknowledgement => "messaging.send_mms_acknowledgement",
+            Self::AutomaticDownload => "messaging.automatically_download_mms",
+        }
+    }
 }
 
 impl Toggles {

@@ -340,7 +340,11 @@ impl Messaging {
         cx.flush(&mut self.disk);
         cx.note(|| Fact::Deleted(key.id));
         if known {
-            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Messages, record: None });
+            cx.tell(Signal::ItemChanged {
+                id: key.record(),
+                category: Category::Messages,
+                record: None,
+            });
         }
         Ok(())
     }
@@ -359,7 +363,11 @@ impl Messaging {
         cx.flush(&mut self.disk);
         cx.note(|| Fact::ThreadDeleted { with, messages: count });
         for (key, _) in gone.iter().filter(|(_, known)| *known) {
-            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Messages, record: None });
+            cx.tell(Signal::ItemChanged {
+                id: key.record(),
+                category: Category::Messages,
+                record: None,
+            });
         }
         Ok(())
     }
@@ -408,6 +416,17 @@ fn no_such_message() -> Refused {
     Refused::new("there is no such message", "name one of the messages of the thread")
 }
 
+impl Messaging {
+    /// Turns a switch, if it stands otherwise.
+    fn set(&mut self, cx: &mut Cx<'_>, toggle: Toggle, on: bool) {
+        if self.disk.toggles.is_on(toggle) != on {
+            cx.write(&mut self.disk, Write::Set(toggle, on));
+            cx.flush(&mut self.disk);
+            cx.note(|| Fact::Set(toggle, on));
+        }
+    }
+}
+
 impl Service for Messaging {
     type Command = Command;
     type Timer = Timer;
@@ -436,9 +455,9 @@ impl Service for Messaging {
             Command::Delete(key) => self.delete(cx, key),
             Command::DeleteThread(thread) => self.delete_thread(cx, thread),
             Command::Set(toggle, on) => {
-                cx.write(&mut self.disk, Write::Set(toggle, on));
-                cx.flush(&mut self.disk);
-                cx.note(|| Fact::Set(toggle, on));
+                self.set(cx, toggle, on);
+                let value = if on { "on" } else { "off" }.into();
+                cx.tell(Signal::SetSetting { name: toggle.setting().into(), value });
                 Ok(())
             }
             Command::Introduce(contact) => {
@@ -475,6 +494,12 @@ impl Service for Messaging {
             Signal::Pushed(Push::Delivered(id)) => self.delivered(cx, *id),
             Signal::Pushed(Push::MmsWaiting { id, from, bytes }) => {
                 self.announced(cx, *id, from, *bytes);
+            }
+            Signal::SettingChanged { name, value } => {
+                let toggle = Toggle::ALL.into_iter().find(|toggle| toggle.setting() == &**name);
+                if let Some(toggle) = toggle {
+                    self.set(cx, toggle, &**value == "on");
+                }
             }
             Signal::SendText { id, to, text } => {
                 let to = [Arc::clone(to)].into();

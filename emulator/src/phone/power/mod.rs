@@ -704,6 +704,8 @@ impl Service for Power {
             Command::Unlock => self.unlock(cx),
             Command::SetScreenTimeout { after } => {
                 self.set_screen_timeout(cx, after);
+                let name = "lock_screen.times_out_after".into();
+                cx.tell(Signal::SetSetting { name, value: after.label().into() });
                 Ok(())
             }
             Command::SetBatterySaver { mode } => self.set_saver(cx, mode),
@@ -760,6 +762,9 @@ impl Service for Power {
             self.clock_is_wanted(cx);
         } else if let Signal::SetClock(to) = signal {
             self.set_clock(cx, *to);
+        } else if let Signal::SetTimeZone { minutes } = signal {
+            // A zone that does not exist is refused, and the phone keeps the one it has.
+            let _refused = self.set_time_zone(cx, *minutes);
         } else if let Signal::SettingChanged { name, value } = signal {
             self.setting_changed(cx, name, value);
         } else if let Signal::Pushed(Push::Ringing { .. }) = signal {

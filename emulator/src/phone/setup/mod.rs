@@ -59,8 +59,6 @@ pub struct Memory {
     page: Page,
     /// What was typed to sign in, for trying again and for the code.
     typed: Option<(Arc<str>, Secret)>,
-    /// The backup that was chosen, for trying again.
-    chosen: Option<DeviceId>,
     /// What waits until the account has reached the conditions.
     waits_for_account: bool,
     /// Accounts that a restore brought while no page waited for it, as after a loss of power.
@@ -114,8 +112,8 @@ pub enum Command {
     SetTimeAndRegion {
         /// Country as a code of two letters.
         region: Option<Arc<str>>,
-        /// Time zone, as `UTC+01:00`.
-        time_zone: Option<Arc<str>>,
+        /// Time zone, in minutes east of Greenwich.
+        time_zone: Option<i16>,
         /// What the clock is to show.
         clock: Option<PhoneClock>,
     },
@@ -503,7 +501,6 @@ impl Setup {
     }
 
     fn restore(&mut self, cx: &mut Cx<'_>, device: DeviceId) {
-        self.memory.chosen = Some(device);
         self.show(cx, Page::PreparingToRestore { percent: 0 });
         cx.tell(Signal::Restore(device));
     }
@@ -554,10 +551,16 @@ impl Setup {
         // A restored phone backs up as the old one did; it is not asked.
         cx.tell(Signal::BackUp { yes: true });
         if accounts.is_empty() {
-            self.go_on(cx);
+            self.leave_accounts(cx);
         } else {
             self.show(cx, Page::RestoredAccounts { accounts: accounts.clone() });
         }
+    }
+
+    /// The backup goes on with what it does in the background: messages, apps.
+    fn leave_accounts(&mut self, cx: &mut Cx<'_>) {
+        cx.tell(Signal::AccountsAnswered);
+        self.go_on(cx);
     }
 
     fn restore_failed(&mut self, cx: &mut Cx<'_>, code: Code) {
@@ -583,7 +586,7 @@ impl Setup {
         }
         cx.tell(Signal::AccountPassword { address: address.clone(), secret });
         if left.is_empty() {
-            self.go_on(cx);
+            self.leave_accounts(cx);
         } else {
             self.show(cx, Page::RestoredAccounts { accounts: left });
         }
@@ -616,6 +619,8 @@ impl Setup {
             self.leave_welcome(cx);
         } else if self.memory.page == Page::AllDone {
             self.finish(cx);
+        } else if let Page::RestoredAccounts { .. } = self.memory.page {
+            self.leave_accounts(cx);
         } else {
             self.go_on(cx);
         }
@@ -690,14 +695,14 @@ impl Setup {
         &mut self,
         cx: &mut Cx<'_>,
         region: Option<Arc<str>>,
-        time_zone: Option<Arc<str>>,
+        time_zone: Option<i16>,
         clock: Option<PhoneClock>,
     ) {
         if let Some(value) = region {
             cx.tell(Signal::SetSetting { name: "region".into(), value });
         }
-        if let Some(value) = time_zone {
-            cx.tell(Signal::SetSetting { name: "time.zone".into(), value });
+        if let Some(minutes) = time_zone {
+            cx.tell(Signal::SetTimeZone { minutes });
         }
         if let Some(clock) = clock {
             cx.tell(Signal::SetClock(clock));
@@ -710,10 +715,9 @@ impl Setup {
             if let Some((address, secret)) = self.memory.typed.clone() {
                 self.sign_in(cx, address, secret, None);
             }
-        } else if let Page::RestoreFailed { .. } = self.memory.page
-            && let Some(device) = self.memory.chosen
-        {
-            self.restore(cx, device);
+        } else if let Page::RestoreFailed { .. } = self.memory.page {
+            self.show(cx, Page::PreparingToRestore { percent: 0 });
+            cx.tell(Signal::RetryRestore);
         } else {
             self.find_backups(cx);
         }
@@ -752,7 +756,8 @@ impl Service for Setup {
             }
             Command::Next => self.next(cx),
             Command::Back => self.back(cx),
-            Command::AcceptTerms | Command::Skip | Command::SkipAccounts => self.go_on(cx),
+            Command::AcceptTerms | Command::Skip => self.go_on(cx),
+            Command::SkipAccounts => self.leave_accounts(cx),
             Command::ChooseWifi { ssid, password } => self.choose_wifi(cx, ssid, password),
             Command::EnterApn(entered) => self.enter_apn(cx, entered),
             Command::Recommended => self.recommended(cx),
