@@ -551,7 +551,8 @@ impl Run<'_> {
         match category {
             Category::Apps => {
                 serve!(self, cause, packages, |it, cx| it.begin_rewrite(cx));
-                clear!(favourites calls accounts);
+                clear!(favourites calls);
+                serve!(self, cause, accounts, |it, cx| it.clear(cx));
             }
             Category::Messages => clear!(messaging),
             Category::Photos => {}
