@@ -314,7 +314,8 @@ impl<'d> Reader<'d> {
         quoted(&self.subject)
     }
 
-    /// Reports that a value is not what its key asks for. Returns nothing, for use as the last line of a reading.
+    /// Reports that a value is not what its key asks for. Returns nothing, for use as the last line
+    /// of a reading.
     pub fn refuse<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
         let place =
             if node.place.start == node.place.end { self.subject.place } else { node.place };
@@ -414,7 +415,8 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// The entries of one set of arguments while they are read. Made by [`Reader::fields`], used by [`args!`].
+/// The entries of one set of arguments while they are read. Made by [`Reader::fields`], used by
+/// [`args!`].
 #[derive(Debug)]
 pub struct Fields<'n> {
     shape: &'static Shape,
@@ -613,7 +615,8 @@ impl<T: Arg> Arg for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
     const OPTIONAL: bool = true;
 
-    /// A bare value is a list of one. All items are read, so that all that is wrong with them is told.
+    /// A bare value is a list of one. All items are read, so that all that is wrong with them is
+    /// told.
     fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
             Value::List(items) => {

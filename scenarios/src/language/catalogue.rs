@@ -1,14 +1,16 @@
-//! What a scenario can use: verbs, profiles, models, carriers, quirks, switches and the view of the world.
+//! What a scenario can use: verbs, profiles, models, carriers, quirks, switches and the view of the
+//! world.
 //!
-//! The language knows none of them. Whoever runs scenarios fills a [`Catalogue`] with tables, and loading, JSON Schema
-//! and reference follow from it.
+//! The language knows none of them. Whoever runs scenarios fills a [`Catalogue`] with tables, and
+//! loading, JSON Schema and reference follow from it.
 
 use super::args::{Args, Reader, Shape};
 use super::cel::StructSchema;
 use super::document::is_step_word;
 use super::yaml::Node;
 
-/// Everything a scenario can name that it does not declare itself. `C` is what a verb with its arguments becomes.
+/// Everything a scenario can name that it does not declare itself. `C` is what a verb with its
+/// arguments becomes.
 #[derive(Debug)]
 pub struct Catalogue<C: 'static> {
     /// The verbs of phones and of the world.
@@ -25,7 +27,8 @@ pub struct Catalogue<C: 'static> {
     pub switches: Vec<Switch>,
     /// What expectations see of a phone.
     pub phone: &'static StructSchema,
-    /// What expectations see beside the phones: each field is a name that an expression can begin with.
+    /// What expectations see beside the phones: each field is a name that an expression can begin
+    /// with.
     pub world: &'static StructSchema,
 }
 
@@ -128,8 +131,8 @@ impl<C> Catalogue<C> {
 }
 
 impl<C> Catalogue<C> {
-    /// What is wrong with the tables themselves, for a test: a name twice, a verb whose name is taken, a default that
-    /// cannot be read, a short form or a range that means nothing.
+    /// What is wrong with the tables themselves, for a test: a name twice, a verb whose name is
+    /// taken, a default that cannot be read, a short form or a range that means nothing.
     #[must_use]
     pub fn flaws(&self) -> Vec<String> {
         let mut flaws = Vec::new();

@@ -1,7 +1,8 @@
 //! What is wrong with a scenario, where, and what would have worked.
 //!
-//! Messages are lower-case fragments with the offending text in backticks. A [`Diagnostics`] collects: loading goes on
-//! after a mistake as long as the rest still means something, so that all mistakes of a file are told at once.
+//! Messages are lower-case fragments with the offending text in backticks. A [`Diagnostics`]
+//! collects: loading goes on after a mistake as long as the rest still means something, so that all
+//! mistakes of a file are told at once.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -51,7 +52,8 @@ impl Diagnostic {
         self
     }
 
-    /// As help: the nearest of the names that would have been known, else all of them if they are few.
+    /// As help: the nearest of the names that would have been known, else all of them if they are
+    /// few.
     #[must_use]
     pub fn suggest(self, wrong: &str, known: impl IntoIterator<Item: AsRef<str>>) -> Self {
         let known: Vec<_> = known.into_iter().collect();
@@ -80,7 +82,8 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Takes one in. The same mistake twice is one, as a parameterised scenario is read once per set of parameters.
+    /// Takes one in. The same mistake twice is one, as a parameterised scenario is read once per
+    /// set of parameters.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
@@ -136,7 +139,8 @@ impl Extend<Diagnostic> for Diagnostics {
     }
 }
 
-/// "did you mean `x`?" for the nearest known name, else "one of …" if a reader can take them in, else nothing.
+/// "did you mean `x`?" for the nearest known name, else "one of …" if a reader can take them in,
+/// else nothing.
 #[must_use]
 pub fn suggestion(wrong: &str, known: &[&str]) -> Option<String> {
     if let Some(near) = nearest(wrong, known) {
@@ -150,7 +154,8 @@ pub fn suggestion(wrong: &str, known: &[&str]) -> Option<String> {
     }
 }
 
-/// The known name that a slip of the hand, a change of case or a missing part would turn into `wrong`.
+/// The known name that a slip of the hand, a change of case or a missing part would turn into
+/// `wrong`.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
     let plain = |name: &str| name.to_lowercase().replace([' ', '-'], "_");

@@ -78,7 +78,8 @@ pub fn verb<C>(verb: &VerbSpec<C>) -> String {
     text
 }
 
-/// What expectations can speak about: the names an expression begins with, then every structure reached from them.
+/// What expectations can speak about: the names an expression begins with, then every structure
+/// reached from them.
 #[must_use]
 pub fn view<C>(catalogue: &Catalogue<C>) -> String {
     let mut text = String::from("| begins with | is | |\n|---|---|---|\n");

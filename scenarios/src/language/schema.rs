@@ -1,8 +1,9 @@
 //! The JSON Schema of scenario files, for completion and hover text in editors.
 //!
-//! It follows from the same descriptions as loading does. It is more lenient: what only loading can know (names that
-//! the file declares, expressions) is any text here. A step is one object whose properties are the words of the
-//! language and the verbs of the world, and whose other keys are phones, so that an editor offers each once.
+//! It follows from the same descriptions as loading does. It is more lenient: what only loading can
+//! know (names that the file declares, expressions) is any text here. A step is one object whose
+//! properties are the words of the language and the verbs of the world, and whose other keys are
+//! phones, so that an editor offers each once.
 
 use serde_json::{Map, Value, json};
 

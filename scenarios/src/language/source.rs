@@ -1,7 +1,8 @@
 //! Source files and places in them.
 //!
-//! A [`Place`] is three numbers, so that every node, step and expression can carry one. What it means (line,
-//! column, text) is asked of [`Sources`], which holds the files of one scenario: the file itself and what it includes.
+//! A [`Place`] is three numbers, so that every node, step and expression can carry one. What it
+//! means (line, column, text) is asked of [`Sources`], which holds the files of one scenario: the
+//! file itself and what it includes.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -97,8 +98,8 @@ impl Sources {
         index
     }
 
-    /// The file a place lies in. Places come from these sources, so there always is one; a foreign place gets the
-    /// first file.
+    /// The file a place lies in. Places come from these sources, so there always is one; a foreign
+    /// place gets the first file.
     #[must_use]
     pub fn file(&self, place: Place) -> Option<&Source> {
         self.files.get(usize::from(place.file)).or_else(|| self.files.first())
@@ -126,7 +127,8 @@ impl Sources {
     }
 }
 
-/// Offsets are kept in 32 bits; the size limit of a source ([`super::yaml::MAX_BYTES`]) lies far below.
+/// Offsets are kept in 32 bits; the size limit of a source ([`super::yaml::MAX_BYTES`]) lies far
+/// below.
 pub(super) fn as_u32(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }

@@ -1518,8 +1518,8 @@ fn the_schema_and_the_reference_follow_from_the_descriptions() {
     "#);
 }
 
-/// Whole files with some of their characters changed: whatever comes of it, it is no panic, and every mistake can be
-/// printed.
+/// Whole files with some of their characters changed: whatever comes of it, it is no panic, and
+/// every mistake can be printed.
 mod mutated {
     use proptest::prelude::*;
 

@@ -1,7 +1,8 @@
 //! Quantities as people write them: `1h30m`, `20 Mbit/s`, `30 MB`, `40%`, `2013-10-14 08:00`.
 //!
-//! Everything becomes a whole number; a decimal fraction is accepted where it comes out whole (`1.5 GB`). Sizes are
-//! decimal, as on the packaging and in the facts: 1 MB is 1,000,000 bytes; `MiB` means 1,048,576.
+//! Everything becomes a whole number; a decimal fraction is accepted where it comes out whole (`1.5
+//! GB`). Sizes are decimal, as on the packaging and in the facts: 1 MB is 1,000,000 bytes; `MiB`
+//! means 1,048,576.
 
 use std::fmt;
 
@@ -163,7 +164,8 @@ impl Date {
 }
 
 impl fmt::Display for Millis {
-    /// In the form that [`Millis::parse`] reads, with the two largest units that matter: `1d2h`, `10m`, `0s`.
+    /// In the form that [`Millis::parse`] reads, with the two largest units that matter: `1d2h`,
+    /// `10m`, `0s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
         if rest == 0 {
@@ -267,7 +269,8 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 }
 
 fn civil(mut days: i64) -> (i64, i64, i64) {
-    // Four hundred years are always the same number of days, so a date before 1970 is moved up and back.
+    // Four hundred years are always the same number of days, so a date before 1970 is moved up and
+    // back.
     const DAYS: i64 = 146_097;
     let eras = days.div_euclid(DAYS);
     days = days.rem_euclid(DAYS);

@@ -1,9 +1,10 @@
 //! YAML as a tree in which every key and value knows its place.
 //!
-//! Built from the events of `serde-saphyr`'s parser rather than through serde: a deserialised value would know where
-//! it starts but not how it was written (quoted or plain), would stop at the first duplicate key, and would report
-//! what is missing in the words of Rust types. The subset is small on purpose: one document, keys that are text,
-//! booleans that are `true` or `false` and nothing else, whole numbers, no tags, no anchors, no merging.
+//! Built from the events of `serde-saphyr`'s parser rather than through serde: a deserialised value
+//! would know where it starts but not how it was written (quoted or plain), would stop at the first
+//! duplicate key, and would report what is missing in the words of Rust types. The subset is small
+//! on purpose: one document, keys that are text, booleans that are `true` or `false` and nothing
+//! else, whole numbers, no tags, no anchors, no merging.
 
 use std::ops::Range;
 
@@ -35,7 +36,8 @@ pub enum Value {
     Null,
     /// `true` or `false`, unquoted.
     Bool(bool),
-    /// An unquoted whole number, and how it is written: a password of digits keeps its leading zeros.
+    /// An unquoted whole number, and how it is written: a password of digits keeps its leading
+    /// zeros.
     Int(i64, String),
     /// Any other scalar.
     Text(String),
@@ -145,8 +147,8 @@ impl Node {
         Node { place: self.place, value: Value::Null, style: self.style }
     }
 
-    /// The value on one line in its shortest form, whatever way it was written: what nonces are derived from and
-    /// reports name a step by.
+    /// The value on one line in its shortest form, whatever way it was written: what nonces are
+    /// derived from and reports name a step by.
     #[must_use]
     pub fn one_line(&self) -> String {
         let mut line = String::new();
@@ -155,7 +157,8 @@ impl Node {
     }
 }
 
-/// Reads one document. Mistakes go to `out`; what could be read is returned, so that it can be checked as well.
+/// Reads one document. Mistakes go to `out`; what could be read is returned, so that it can be
+/// checked as well.
 pub fn read(source: &Source, file: u16, out: &mut Diagnostics) -> Option<Node> {
     let text = source.text();
     let whole = Place { file, start: 0, end: 0 };
@@ -339,7 +342,8 @@ impl<'s, 'd> Reader<'s, 'd> {
         }
     }
 
-    /// Keeps the first of two equal keys: it is the one whose value the reader of the file has seen.
+    /// Keeps the first of two equal keys: it is the one whose value the reader of the file has
+    /// seen.
     fn insert(&mut self, entries: &mut Vec<Entry>, key: Name, value: Node) {
         if let Some(first) = entries.iter().find(|entry| entry.key.text == key.text) {
             self.out.push(
@@ -369,7 +373,8 @@ impl<'s, 'd> Reader<'s, 'd> {
         mark
     }
 
-    /// A scalar that begins with `!` is read as the text that was meant, so that the rest of it is checked too.
+    /// A scalar that begins with `!` is read as the text that was meant, so that the rest of it is
+    /// checked too.
     fn tagged(&mut self, place: Place) -> Node {
         let whole = self.refuse_tag(place).to(place);
         Node { place: whole, value: Value::Text(self.slice(whole).to_owned()), style: Style::Plain }
@@ -427,8 +432,9 @@ fn scalar(text: String, style: ScalarStyle, place: Place) -> Node {
     Node { place, value, style }
 }
 
-/// What an unquoted scalar means. `yes`, `on` and `True` are texts, so that where a truth value is asked for they are
-/// refused with a word of advice instead of being taken in one place and not in another.
+/// What an unquoted scalar means. `yes`, `on` and `True` are texts, so that where a truth value is
+/// asked for they are refused with a word of advice instead of being taken in one place and not in
+/// another.
 pub(super) fn plain(text: String) -> Value {
     match text.as_str() {
         "" | "~" | "null" => return Value::Null,
@@ -491,7 +497,8 @@ fn write_one_line(node: &Node, line: &mut String) {
     }
 }
 
-/// For every byte of a scalar's text, the byte of `raw` (its source with quotes) that it comes from.
+/// For every byte of a scalar's text, the byte of `raw` (its source with quotes) that it comes
+/// from.
 fn offsets(text: &str, raw: &str, style: Style) -> Vec<usize> {
     let mut at = match style {
         Style::Single | Style::Double => 1,
@@ -504,7 +511,8 @@ fn offsets(text: &str, raw: &str, style: Style) -> Vec<usize> {
         let taken = if character.is_whitespace() && here.starts_with(char::is_whitespace) {
             let gap = here.len() - here.trim_start().len();
             let folded = here[..gap].contains(['\n', '\r']);
-            // A break stands for one space or for several line feeds: the last of them takes the rest of the gap.
+            // A break stands for one space or for several line feeds: the last of them takes the
+            // rest of the gap.
             match rest.peek() {
                 Some(next) if folded && next.is_whitespace() => 1,
                 _ if folded => gap,

@@ -1,6 +1,7 @@
 //! From the parsed tree to a typed one, reporting every name and type that does not fit the view.
 //!
-//! This file has names, paths and literals; `operators.rs` and `calls.rs` have the rest of the checker.
+//! This file has names, paths and literals; `operators.rs` and `calls.rs` have the rest of the
+//! checker.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -72,8 +73,8 @@ impl Checked {
     }
 
     /// The paths of the view that the expression reads, as deep as they are written without calls:
-    /// `new.downloads.size()` reads `["new", "downloads"]`. Evaluation looks at nothing else, so as long as nothing
-    /// below them has changed, the value has not.
+    /// `new.downloads.size()` reads `["new", "downloads"]`. Evaluation looks at nothing else, so as
+    /// long as nothing below them has changed, the value has not.
     #[must_use]
     pub fn reads(&self) -> &BTreeSet<Vec<String>> {
         &self.reads
@@ -94,7 +95,8 @@ impl ViewExpression {
     }
 }
 
-/// Parses an expression and checks it: every name against the scope, every type, and that it comes out true or false.
+/// Parses an expression and checks it: every name against the scope, every type, and that it comes
+/// out true or false.
 pub fn check(text: &str, scope: &Scope) -> Result<Checked, Vec<Problem>> {
     check_as(text, scope, true)
 }

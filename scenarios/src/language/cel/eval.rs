@@ -1,7 +1,7 @@
 //! Evaluation: from a checked expression and a view to true or false.
 //!
-//! `&&` and `||` look at their right side only when the left does not decide, and then do not mind a trouble on the
-//! left (as CEL has it). Everything else is evaluated left to right.
+//! `&&` and `||` look at their right side only when the left does not decide, and then do not mind
+//! a trouble on the left (as CEL has it). Everything else is evaluated left to right.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -11,7 +11,8 @@ use super::parse::one_line;
 use super::tree::{Binary, Constant, Macro, Node, Op, TextTest};
 use super::value::{Roots, Sequence, Value};
 
-/// Why an expression has no value, although its types fit: a missing value, an index beyond the end.
+/// Why an expression has no value, although its types fit: a missing value, an index beyond the
+/// end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// What is wrong, naming the part of the expression.
@@ -329,8 +330,8 @@ impl<'r, 'w> Frame<'r, 'w> {
         }
     }
 
-    /// Whether the body comes out as `wanted` for any item. As with `||`, one item that decides outweighs a trouble
-    /// with another.
+    /// Whether the body comes out as `wanted` for any item. As with `||`, one item that decides
+    /// outweighs a trouble with another.
     fn any(
         &mut self,
         list: &(dyn Sequence<'w> + 'w),

@@ -18,8 +18,8 @@ pub struct Seen {
 const ITEMS: usize = 3;
 
 impl Checked {
-    /// The parts of the expression that kept it from being `wanted` (true for `expect`, false for `never`), with
-    /// their values, in the order in which they are written.
+    /// The parts of the expression that kept it from being `wanted` (true for `expect`, false for
+    /// `never`), with their values, in the order in which they are written.
     #[must_use]
     pub fn explain<'w>(&'w self, roots: &dyn Roots<'w>, wanted: bool) -> Vec<Seen> {
         let mut explanation = Explanation { frame: Frame::new(self, roots), seen: Vec::new() };
@@ -79,7 +79,8 @@ impl<'w> Explanation<'_, 'w> {
         }
     }
 
-    /// The value of one side of a comparison, and below it the list that a count or an item comes from.
+    /// The value of one side of a comparison, and below it the list that a count or an item comes
+    /// from.
     fn operand(&mut self, node: &'w Node) {
         if matches!(node.op, Op::Constant(_)) {
             return;

@@ -9,8 +9,8 @@ const LIST_METHODS: [&str; 6] = ["all", "exists", "exists_one", "filter", "map",
 /// What can be called on a text.
 const TEXT_METHODS: [&str; 5] = ["contains", "endsWith", "matches", "size", "startsWith"];
 
-/// The type of a part of an expression. Like [`Type`], but made while checking; `Unknown` follows a mistake and fits
-/// everything, so that one mistake is told once.
+/// The type of a part of an expression. Like [`Type`], but made while checking; `Unknown` follows a
+/// mistake and fits everything, so that one mistake is told once.
 #[derive(Clone, Debug)]
 pub(super) enum Inferred {
     Unknown,

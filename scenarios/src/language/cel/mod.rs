@@ -1,15 +1,16 @@
 //! Expectations: the Common Expression Language over a documented view of the world.
 //!
-//! The `cel` crate parses; checking and evaluation are ours. Its interpreter has no checker, builds maps and lists
-//! before it looks at them, and compares values of different types as merely unequal. Here the parsed tree is checked
-//! against the view's [`StructSchema`] and turned into a typed tree in the same pass, which is evaluated by asking the
-//! view only for what the expression reads, in the order in which it is written. `always` is evaluated after every
-//! event, so evaluation allocates little and parses nothing. A test holds the evaluator against the crate's own
-//! interpreter on the part of the language both have.
+//! The `cel` crate parses; checking and evaluation are ours. Its interpreter has no checker, builds
+//! maps and lists before it looks at them, and compares values of different types as merely
+//! unequal. Here the parsed tree is checked against the view's [`StructSchema`] and turned into a
+//! typed tree in the same pass, which is evaluated by asking the view only for what the expression
+//! reads, in the order in which it is written. `always` is evaluated after every event, so
+//! evaluation allocates little and parses nothing. A test holds the evaluator against the crate's
+//! own interpreter on the part of the language both have.
 //!
-//! What is left out on purpose: floating point, unsigned numbers, bytes, map and message literals, and conversions. What
-//! the checker adds: words ([`Type::Word`]) may only be compared with words they can be, `null` only with what can be
-//! missing, durations and times only with their like.
+//! What is left out on purpose: floating point, unsigned numbers, bytes, map and message literals,
+//! and conversions. What the checker adds: words ([`Type::Word`]) may only be compared with words
+//! they can be, `null` only with what can be missing, durations and times only with their like.
 
 mod calls;
 mod check;

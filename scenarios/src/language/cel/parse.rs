@@ -1,6 +1,8 @@
-//! The `cel` crate's parser, with places for whole expressions and with our own words for what it refuses.
+//! The `cel` crate's parser, with places for whole expressions and with our own words for what it
+//! refuses.
 //!
-//! The macros (`filter`, `all` …) are left as the calls they are written as: the checker gives them meaning.
+//! The macros (`filter`, `all` …) are left as the calls they are written as: the checker gives them
+//! meaning.
 
 use std::ops::Range;
 
@@ -9,11 +11,13 @@ use cel::common::ast::{Expr as Ast, SourceInfo, operators};
 
 use super::check::Problem;
 
-/// The longest expression that is read. The parser's stack grows with the length of a chain of operators.
+/// The longest expression that is read. The parser's stack grows with the length of a chain of
+/// operators.
 const MAX_BYTES: usize = 2_000;
 
-/// How deep a parsed expression may be: checking and evaluation go down as far on the stack, in threads of any size.
-/// Chains of `&&` and `||` are balanced by the parser, so only sums and the like reach it.
+/// How deep a parsed expression may be: checking and evaluation go down as far on the stack, in
+/// threads of any size. Chains of `&&` and `||` are balanced by the parser, so only sums and the
+/// like reach it.
 const MAX_DEPTH: usize = 100;
 
 /// A parsed expression.
@@ -177,7 +181,8 @@ fn closing(text: &str, open: usize) -> usize {
     text.len()
 }
 
-/// Widens a range until every bracket in it has its partner: the parser forgets the round ones that only group.
+/// Widens a range until every bracket in it has its partner: the parser forgets the round ones that
+/// only group.
 fn balanced(text: &str, mut range: Range<usize>) -> Range<usize> {
     loop {
         let (mut depth, mut missing) = (0_usize, 0_usize);

@@ -1,4 +1,5 @@
-//! What expectations can speak about, as data: the checker, the reference and completion read the same tables.
+//! What expectations can speak about, as data: the checker, the reference and completion read the
+//! same tables.
 
 /// The type of a value in an expectation.
 #[derive(Clone, Copy, Debug)]

@@ -213,7 +213,8 @@ fn slips_of_writing_are_told_in_plain_words() {
     insta::assert_snapshot!(mistakes(" "), @": an expression is missing; for example: new.battery > 50");
 }
 
-/// Both the crate's interpreter and ours on random expressions over a number, a text, a truth value and a list.
+/// Both the crate's interpreter and ours on random expressions over a number, a text, a truth value
+/// and a list.
 mod against_the_interpreter {
     use std::rc::Rc;
 

@@ -1,8 +1,9 @@
 //! Values of expectations, and how a view of the world hands them out.
 //!
-//! A view is an [`Object`]: it is asked for one field at a time, and what is not asked for is never built. Lists are
-//! [`Sequence`]s for the same reason: the size of a hundred thousand messages is a number, not a hundred thousand
-//! values. `'w` is the lifetime of the world that is looked at; values may point into it.
+//! A view is an [`Object`]: it is asked for one field at a time, and what is not asked for is never
+//! built. Lists are [`Sequence`]s for the same reason: the size of a hundred thousand messages is a
+//! number, not a hundred thousand values. `'w` is the lifetime of the world that is looked at;
+//! values may point into it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -57,7 +58,8 @@ pub trait Sequence<'w> {
     fn at(&self, index: usize) -> Value<'w>;
 }
 
-/// What the names at the start of a path stand for: phones by their names, and the parts of the world.
+/// What the names at the start of a path stand for: phones by their names, and the parts of the
+/// world.
 pub trait Roots<'w> {
     /// The value of a name. Only asked for names that the scope of the expression has.
     fn root(&self, name: &str) -> Value<'w>;
@@ -110,8 +112,8 @@ impl<'w> Value<'w> {
         value.unwrap_or(Self::Null)
     }
 
-    /// Whether the value is what the type says, looking at every field and item. Returns the path of the first that
-    /// is not, for a test that holds a view against its schema.
+    /// Whether the value is what the type says, looking at every field and item. Returns the path
+    /// of the first that is not, for a test that holds a view against its schema.
     pub fn check(&self, of: &Type) -> Result<(), String> {
         self.check_at(of, "")
     }

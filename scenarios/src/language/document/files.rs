@@ -1,4 +1,5 @@
-//! The files of a scenario: its own, and what it includes, each read once however often it is included.
+//! The files of a scenario: its own, and what it includes, each read once however often it is
+//! included.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +7,8 @@ use crate::language::diagnostic::{Diagnostic, Diagnostics};
 use crate::language::source::{Place, Source, Sources};
 use crate::language::yaml::{self, Node, Value};
 
-/// Hands out the text of a file that another one includes: the including file's name, the path as it is written there.
-/// Returns the name that diagnostics print and the text, or why there is none.
+/// Hands out the text of a file that another one includes: the including file's name, the path as
+/// it is written there. Returns the name that diagnostics print and the text, or why there is none.
 pub type Include<'i> = dyn Fn(&str, &str) -> Result<(String, String), String> + 'i;
 
 /// The files of a scenario while it is loaded.

@@ -1,12 +1,13 @@
-//! The top level of a scenario file, as data: loading, JSON Schema and reference read the same description.
+//! The top level of a scenario file, as data: loading, JSON Schema and reference read the same
+//! description.
 
 use super::world::World;
 use crate::language::args::{Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Table, args};
 use crate::language::units::Millis;
 use crate::language::yaml::{Name, Node};
 
-/// A part of the file that is read by itself, because it depends on other parts. The parameter is its definition's
-/// name in the schema; see [`Kind::Defined`].
+/// A part of the file that is read by itself, because it depends on other parts. The parameter is
+/// its definition's name in the schema; see [`Kind::Defined`].
 macro_rules! parts {
     ($($(#[doc = $about:literal])+ $name:ident = $definition:literal;)+) => {$(
         $(#[doc = $about])+
@@ -43,15 +44,18 @@ args! {
         scenario: Placed<String>,
         /// The reports it stands for, such as `C17`.
         source: Vec<String>,
-        /// The versions to run it in, one after another: that of every phone and service that names none.
+        /// The versions to run it in, one after another: that of every phone and service that names
+        /// none.
         profiles: Vec<Placed<ProfileName>>,
         /// Where luck comes from. The same seed gives the same history.
         seed: u64 = 0,
         /// Words to select scenarios by.
         tags: Vec<String>,
-        /// Why the scenario fails, where that is known and wrong. It raises the alarm when it begins to pass.
+        /// Why the scenario fails, where that is known and wrong. It raises the alarm when it
+        /// begins to pass.
         known_failure: Option<TextPerProfile>,
-        /// Changes under which the scenario must fail, to show that its expectations are worth something.
+        /// Changes under which the scenario must fail, to show that its expectations are worth
+        /// something.
         broken_by: Option<Breakages>,
         /// What the facts leave open, as it is to be here.
         switches: Table<Placed<String>>,
@@ -63,7 +67,8 @@ args! {
         steps: StepList,
         /// What happens when something failed: to look at it, before the scenario ends.
         after_failure: Option<StepList>,
-        /// Parameters, put in for `${name}`: a list of sets, or a list of values each, of which all combinations run.
+        /// Parameters, put in for `${name}`: a list of sets, or a list of values each, of which all
+        /// combinations run.
         for_each: Option<Parameters>,
         /// Texts that no output shows, put in for `${name}`.
         secret: Table<String>,

@@ -1,4 +1,5 @@
-//! From the text of a file to documents: one for each set of parameters, or everything that is wrong.
+//! From the text of a file to documents: one for each set of parameters, or everything that is
+//! wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -166,7 +167,8 @@ impl<C> Case<'_, C> {
         })
     }
 
-    /// Everything that can be named: what the catalogue has, and the keys under which the file declares things.
+    /// Everything that can be named: what the catalogue has, and the keys under which the file
+    /// declares things.
     fn names(&self) -> Names {
         let of = |items: &[crate::language::catalogue::Item]| {
             items.iter().map(|item| item.name.clone()).collect()
@@ -193,7 +195,8 @@ impl<C> Case<'_, C> {
         self.root.get("world").and_then(|world| world.get(part)).map_or(&[], Node::entries)
     }
 
-    /// The profiles to run in: those that the file names and that exist, so that the rest can be checked.
+    /// The profiles to run in: those that the file names and that exist, so that the rest can be
+    /// checked.
     fn profiles(&self) -> Vec<String> {
         let exists = |name: &&str| self.catalogue.profiles.iter().any(|item| item.name == *name);
         let named: Vec<String> = self
@@ -213,8 +216,8 @@ impl<C> Case<'_, C> {
         }
     }
 
-    /// A part of the file by itself, so that it is checked although another part cannot be read. What is wrong with it
-    /// has been told with the header; saying so again changes nothing.
+    /// A part of the file by itself, so that it is checked although another part cannot be read.
+    /// What is wrong with it has been told with the header; saying so again changes nothing.
     fn part<T: Arg>(&self, names: &Names, key: &str, out: &mut Diagnostics) -> Option<T> {
         let entry = self.root.entries().iter().find(|entry| entry.key.text == key)?;
         Reader::new(names, out).take(&entry.key, &entry.value)
@@ -248,7 +251,8 @@ impl<C> Case<'_, C> {
         })
     }
 
-    /// A phone's name is a key of steps and a word of expressions, so it must not mean anything else there.
+    /// A phone's name is a key of steps and a word of expressions, so it must not mean anything
+    /// else there.
     fn check_phone_names(&self, out: &mut Diagnostics) {
         for Entry { key, .. } in self.declared("phones") {
             let name = key.text.as_str();

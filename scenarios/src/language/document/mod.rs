@@ -27,7 +27,8 @@ pub struct Document<C> {
     pub scenario: Placed<String>,
     /// The rows of the reports it stands for, such as `C17`.
     pub source: Vec<String>,
-    /// The profiles to run it in, one after another. Never empty: the catalogue's first if the file names none.
+    /// The profiles to run it in, one after another. Never empty: the catalogue's first if the file
+    /// names none.
     pub profiles: Vec<String>,
     /// Where its luck comes from.
     pub seed: u64,
@@ -47,7 +48,8 @@ pub struct Document<C> {
     pub steps: Vec<Step<C>>,
     /// What happens when something failed: to look at, not to mend.
     pub after_failure: Vec<Step<C>>,
-    /// The values of the parameters (`for_each:`) of this one, in the order of the file; empty without parameters.
+    /// The values of the parameters (`for_each:`) of this one, in the order of the file; empty
+    /// without parameters.
     pub parameters: Vec<(String, String)>,
     /// Texts that no output may show (`secret:`).
     pub secrets: Vec<String>,
@@ -71,9 +73,9 @@ pub struct Step<C> {
     pub name: Option<String>,
     /// The profiles it is for; empty means all of the scenario's.
     pub only: Vec<String>,
-    /// What its identity and luck are derived from: a hash of what the step says and of how many before it say the
-    /// same, never its position, so that taking out another step does not change it. For a step in a `repeat`, see
-    /// [`Step::nonce_in_turn`].
+    /// What its identity and luck are derived from: a hash of what the step says and of how many
+    /// before it say the same, never its position, so that taking out another step does not change
+    /// it. For a step in a `repeat`, see [`Step::nonce_in_turn`].
     pub nonce: u64,
     /// What is done.
     pub act: Act<C>,

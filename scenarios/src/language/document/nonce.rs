@@ -1,10 +1,11 @@
 //! Nonces: what a step's identity and luck are derived from.
 //!
-//! Principle 3 of the design: taking a step out of a history must not change the luck of the others. So a nonce is not
-//! a position. It is a fixed hash of what the step says (its text on one line, however it was laid out, without its
-//! `name`, `only` and `nonce`) and of how many steps before it say the same. Deleting a step therefore changes no other
-//! step's nonce, unless that step says the same, and then the two cannot be told apart anyway. Editing a step gives it
-//! a new nonce; `nonce: 7` keeps it fixed.
+//! Principle 3 of the design: taking a step out of a history must not change the luck of the
+//! others. So a nonce is not a position. It is a fixed hash of what the step says (its text on one
+//! line, however it was laid out, without its `name`, `only` and `nonce`) and of how many steps
+//! before it say the same. Deleting a step therefore changes no other step's nonce, unless that
+//! step says the same, and then the two cannot be told apart anyway. Editing a step gives it a new
+//! nonce; `nonce: 7` keeps it fixed.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +38,8 @@ fn fnv1a(bytes: &[u8]) -> u64 {
     })
 }
 
-/// The finishing steps of SplitMix64, so that texts and counts that differ little give nonces that differ much.
+/// The finishing steps of SplitMix64, so that texts and counts that differ little give nonces that
+/// differ much.
 fn scatter(hash: u64, count: u64) -> u64 {
     let mut mixed = hash.wrapping_add(count.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

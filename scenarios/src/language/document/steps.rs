@@ -562,7 +562,8 @@ fn expression_text<'n>(node: &'n Node, out: &mut Diagnostics) -> Option<&'n str>
     text
 }
 
-/// Whether an unquoted expression is followed by a comment on its line: then ` #` may be part of what was meant.
+/// Whether an unquoted expression is followed by a comment on its line: then ` #` may be part of
+/// what was meant.
 fn cut_off_by_a_comment(node: &Node, source: &str) -> bool {
     let after = source.get(node.place.end as usize..).unwrap_or_default();
     let quotes = node.written().map_or(0, |text| text.matches(['"', '\'']).count());

@@ -1,4 +1,5 @@
-//! The world of a scenario: accounts, networks, phones and what is on them, as the file declares it.
+//! The world of a scenario: accounts, networks, phones and what is on them, as the file declares
+//! it.
 
 use crate::language::args::{
     AccountName, CarrierName, ModelName, NetworkName, ProfileName, Table, args, words,
