@@ -11,6 +11,7 @@ use super::operator::Line;
 use super::operator::subscription::{NoSubscription, Subscription};
 use super::{Cause, Event, World};
 use crate::kernel::{Key, PhoneClock};
+use crate::phone::network::SavedNetwork;
 use crate::phone::{self, Identity, Phone};
 use crate::profile::{ModelId, ProfileId, Switches};
 use crate::quirks::Quirks;
@@ -123,6 +124,20 @@ impl World {
     pub fn bring_near(&mut self, phone: PhoneIndex, ssid: &str, strength_percent: Option<u8>) {
         let told = self.air.edit().bring(phone.place(), &ssid.into(), strength_percent);
         self.tell_radios(told);
+    }
+
+    /// A phone has joined a network before.
+    pub fn save_network(&mut self, phone: PhoneIndex, ssid: &str, password: Option<&str>) {
+        let security = self
+            .air
+            .access_point(ssid)
+            .map_or(crate::wire::Security::Open, |access_point| access_point.security);
+        self.phones[phone.place()].network.edit().hold(SavedNetwork {
+            ssid: ssid.into(),
+            security,
+            password: password.map(Arc::from),
+            refused: false,
+        });
     }
 
     /// Fills a phone that has not been used yet.

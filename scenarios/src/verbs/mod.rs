@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::language::catalogue::VerbSpec;
 use crate::stage::{Scene, Trouble};
 
 /// What a verb with its arguments does.
@@ -37,4 +38,23 @@ impl<V: Verb + 'static> From<V> for Deed {
     fn from(verb: V) -> Self {
         Self(Arc::new(verb))
     }
+}
+
+macro_rules! verbs {
+    ($($on:ident $name:ident($arguments:ident): $($example:literal),+;)*) => {
+        $(mod $name;)*
+
+        /// All verbs, in the order of the reference.
+        #[must_use]
+        pub fn all() -> Vec<VerbSpec<Deed>> {
+            vec![$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*]
+        }
+    };
+}
+
+verbs! {
+    phone plug_in(PlugIn): "new: plug_in";
+    phone power_on(PowerOn): "new: power_on";
+    phone sign_in(SignIn): "new: { sign_in: ana@outlook.com }";
+    phone walk_through_setup(WalkThroughSetup): "new: { walk_through_setup: { until: sign_in, wifi: home } }";
 }

@@ -74,6 +74,14 @@ impl Network {
         }
     }
 
+    /// A network that the phone knows before anything has happened: nothing is written or told.
+    pub fn hold(&mut self, network: SavedNetwork) {
+        let mut disk = super::Disk::clone(&self.disk);
+        let last = disk.saved.len();
+        crate::kernel::Disk::apply(&mut disk, &Write::Save(last, network));
+        self.disk.replace(disk);
+    }
+
     pub(super) fn save(&mut self, cx: &mut Cx<'_>, network: SavedNetwork) {
         let old = self.disk.saved.iter().position(|saved| saved.ssid == network.ssid);
         if old.is_some_and(|old| self.disk.saved[old] == network) {

@@ -1,5 +1,7 @@
 //! The stage a scenario plays on: the world, the names in it, and the passing of time under watch.
 
+mod build;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -198,17 +200,5 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn now(&self) -> Time {
         self.stage.world.now()
-    }
-}
-
-impl Stage {
-    /// The world of a document in one profile.
-    #[must_use]
-    pub fn build(
-        document: &crate::language::document::Document<crate::verbs::Deed>,
-        profile: &str,
-    ) -> Self {
-        let _ = profile;
-        Self { world: World::new(document.seed), passwords: Arc::default() }
     }
 }

@@ -1,0 +1,172 @@
+//! From the world that a file declares to one that lives.
+
+use std::sync::Arc;
+
+use wp8_emulator::profile::{ModelId, ProfileId, Reinstall, Switches};
+use wp8_emulator::quirks::{Quirk, Quirks};
+use wp8_emulator::wire::{Internet, PhoneIndex};
+use wp8_emulator::world::account::MicrosoftAccount;
+use wp8_emulator::world::air::AccessPoint;
+use wp8_emulator::world::{Holds, Specification, World};
+
+use super::{Passwords, Stage};
+use crate::language::document::{self, Document, Reach, Security};
+
+/// How strong a network is that a phone is in range of, in percent. Chosen freely.
+const NEAR_PERCENT: u8 = 80;
+
+impl Stage {
+    /// The world of a document in one profile.
+    ///
+    /// # Panics
+    ///
+    /// Never for a document that was loaded: every name in it has been looked up.
+    #[must_use]
+    pub fn build<C>(document: &Document<C>, profile: &str) -> Self {
+        let mut stage = Self { world: World::new(document.seed), passwords: Arc::default() };
+        let mut passwords = Passwords::default();
+        for (address, account) in document.world.accounts.iter() {
+            let mut known = MicrosoftAccount::new(&account.password);
+            known.two_step = account.two_step;
+            stage.world.add_account(address, known);
+            passwords.accounts.insert(address.to_owned(), account.password.clone());
+        }
+        for (name, network) in document.world.networks.iter() {
+            stage.world.add_network(name, access_point(network));
+            passwords.networks.insert(name.to_owned(), network.password.clone());
+        }
+        stage.passwords = Arc::new(passwords);
+        for (name, phone) in document.world.phones.iter() {
+            stage.add_phone(document, profile, name, phone);
+        }
+        stage
+    }
+
+    fn add_phone<C>(&mut self, document: &Document<C>, profile: &str, name: &str, phone: &document::Phone) {
+        let version = phone.version.as_deref().unwrap_or(profile);
+        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model)) else {
+            unreachable!("profiles and models are looked up when a file is loaded");
+        };
+        let specification = Specification {
+            name: name.into(),
+            model,
+            profile,
+            quirks: quirks(document, profile),
+            switches: switches(document, profile),
+            carrier: phone.carrier.as_deref().map(Arc::from),
+            account: phone.account.as_deref().map(Arc::from),
+            on: phone.on.unwrap_or(phone.account.is_some()),
+            battery_percent: phone.battery.0,
+        };
+        let Ok(index) = self.world.add_phone(specification) else {
+            unreachable!("carriers are looked up when a file is loaded");
+        };
+        if let Some(holds) = &phone.holds {
+            self.world.hold(index, amounts(holds));
+        }
+        for network in &phone.near {
+            self.world.bring_near(index, network, Some(NEAR_PERCENT));
+        }
+        for network in &phone.wifi {
+            self.know(index, network);
+        }
+    }
+
+    /// A network that the phone has joined before, and is in range of.
+    fn know(&mut self, phone: PhoneIndex, network: &str) {
+        let password = self.passwords.networks.get(network).cloned().flatten();
+        self.world.save_network(phone, network, password.as_deref());
+        self.world.bring_near(phone, network, Some(NEAR_PERCENT));
+    }
+}
+
+fn access_point(network: &document::Network) -> AccessPoint {
+    let base = match (&network.security, &network.password) {
+        (Security::Open, _) | (_, None) => AccessPoint::open(),
+        (Security::Wep, Some(password)) => AccessPoint {
+            security: wp8_emulator::wire::Security::Wep,
+            ..AccessPoint::wpa2(password)
+        },
+        (Security::Wpa2, Some(password)) => AccessPoint::wpa2(password),
+    };
+    AccessPoint {
+        bytes_per_second: network.speed.0 / 8,
+        internet: match network.reach {
+            Reach::Internet => Internet::Full,
+            Reach::Captive => Internet::Captive,
+            Reach::Limited => Internet::Limited,
+        },
+        ..base
+    }
+}
+
+fn quirks<C>(document: &Document<C>, profile: ProfileId) -> Quirks {
+    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| {
+        match Quirk::named(name) {
+            Some(quirk) if *on => quirks.with(quirk),
+            Some(quirk) => quirks.without(quirk),
+            None => quirks,
+        }
+    })
+}
+
+fn switches<C>(document: &Document<C>, profile: ProfileId) -> Switches {
+    let mut switches = profile.get().switches;
+    for (name, value) in &document.switches {
+        set_switch(&mut switches, name, value);
+    }
+    switches
+}
+
+/// The switches by the names and words of the language.
+pub(crate) const SWITCHES: &[(&str, &str, &[(&str, &str)])] = &[
+    (
+        "reinstall",
+        "how apps come back after a restore (facts 93–99, 349)",
+        &[
+            ("automatic", "queued by themselves, as owners report"),
+            ("on_tap", "listed, each started by a tap, as the article says"),
+            ("none", "not at all"),
+        ],
+    ),
+    (
+        "messages_page",
+        "the rows of the messages page (report C16)",
+        &[("full", "all of them"), ("short", "\"backup\" and \"group text\" only")],
+    ),
+    (
+        "photos",
+        "whether \"Back up?\" answered with yes uploads photos (facts 196, 352)",
+        &[("on", "in good quality"), ("off", "not until it is switched on")],
+    ),
+    (
+        "lock_code",
+        "fewest digits of the lock code (facts 238, 359)",
+        &[("four_digits", "as Nokia's guide says"), ("six_digits", "as one how-to says")],
+    ),
+];
+
+fn set_switch(switches: &mut Switches, name: &str, value: &str) {
+    match (name, value) {
+        ("reinstall", "automatic") => switches.reinstall = Reinstall::Automatic,
+        ("reinstall", "on_tap") => switches.reinstall = Reinstall::OnTap,
+        ("reinstall", "none") => switches.reinstall = Reinstall::None,
+        ("messages_page", which) => switches.short_messages_page = which == "short",
+        ("photos", which) => switches.photos_on_by_default = which == "on",
+        ("lock_code", which) => switches.lock_code_digits = if which == "six_digits" { 6 } else { 4 },
+        _ => unreachable!("switches and their values are looked up when a file is loaded"),
+    }
+}
+
+const fn amounts(holds: &document::Holds) -> Holds {
+    Holds {
+        apps: holds.apps,
+        sms: holds.sms,
+        mms: holds.mms,
+        chats: holds.chats,
+        calls: holds.calls,
+        photos: holds.photos,
+        videos: holds.videos,
+        favourites: holds.favourites,
+    }
+}
