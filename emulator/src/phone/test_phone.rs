@@ -70,6 +70,7 @@ impl TestPhone {
             conditions: &self.conditions,
             luck: self.identity.luck,
             cause: Cause::NONE,
+            nonce: crate::kernel::Nonce::default(),
             effects: &mut self.effects,
             disk: &mut self.disk,
             notes: Some(&mut self.facts),
@@ -118,7 +119,7 @@ impl TestPhone {
         let told = self.told();
         told.iter()
             .filter_map(|signal| match signal {
-                Signal::ItemChanged { id, record } => {
+                Signal::ItemChanged { id, record, .. } => {
                     Some((if record.is_some() { '+' } else { '-' }, *id))
                 }
                 _ => None,

@@ -97,7 +97,7 @@ impl World {
             carrier.as_deref().map(|carrier| Subscription::new(carrier, &number(place))).transpose()?;
         if let Some(subscription) = &subscription {
             let mut line = Line::new(Arc::clone(subscription.number()));
-            if let Some(mms) = subscription.sim_card().right_mms_apns.first() {
+            for mms in subscription.sim_card().right_mms_apns.iter() {
                 line = line.with_mmsc(Arc::clone(&mms.mmsc));
             }
             self.cloud.operator.edit().subscribe(place, line);

@@ -242,6 +242,7 @@ impl Calls {
         let found = self.disk.entries.iter().map(|(key, _)| *key).find(|key| key.id.0 == id.0);
         if let Some(key) = found {
             cx.write(&mut self.disk, Write::Deleted(key));
+            cx.flush(&mut self.disk);
         }
     }
 

@@ -312,6 +312,7 @@ impl Favourites {
     pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
         if self.get(Key(id.0)).is_some() {
             cx.write(&mut self.disk, Write::Deleted(Key(id.0)));
+            cx.flush(&mut self.disk);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What messaging keeps on disk, and the writes that change it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -21,9 +21,13 @@ pub(super) const OUTBOX_LIMIT: usize = 256;
 
 /// What survives a loss of power.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Disk {
     /// Every message, by thread and time.
     pub(super) messages: Content<MessageKey, Message>,
+    /// The same by identity. Follows from the messages, so it is neither stored nor fingerprinted.
+    #[serde(skip)]
+    pub(super) places: Content<Key, MessageKey>,
     /// Every thread.
     pub(super) threads: Content<ThreadId, Thread>,
     /// What is not sent yet, was not sent, or waits for reports of delivery.
@@ -46,6 +50,7 @@ impl Default for Disk {
     fn default() -> Self {
         Self {
             messages: Content::default(),
+            places: Content::default(),
             threads: Content::default(),
             outbox: BTreeMap::new(),
             announced: BTreeMap::new(),
@@ -56,6 +61,54 @@ impl Default for Disk {
             segments_sent: 0,
         }
     }
+}
+
+/// [`Disk`] as it is stored: field by field the same, but for what follows from the rest.
+#[derive(Deserialize)]
+struct Stored {
+    messages: Content<MessageKey, Message>,
+    threads: Content<ThreadId, Thread>,
+    outbox: BTreeMap<Key, Outgoing>,
+    announced: BTreeMap<Key, MessageKey>,
+    arrived: VecDeque<Key>,
+    contacts: Vec<Contact>,
+    toggles: Toggles,
+    digits: u8,
+    segments_sent: u64,
+}
+
+impl From<Stored> for Disk {
+    fn from(stored: Stored) -> Self {
+        let Stored {
+            messages,
+            threads,
+            outbox,
+            announced,
+            arrived,
+            contacts,
+            toggles,
+            digits,
+            segments_sent,
+        } = stored;
+        let places = places(&messages);
+        Self {
+            messages,
+            places,
+            threads,
+            outbox,
+            announced,
+            arrived,
+            contacts,
+            toggles,
+            digits,
+            segments_sent,
+        }
+    }
+}
+
+/// Where each message lies.
+pub(super) fn places(messages: &Content<MessageKey, Message>) -> Content<Key, MessageKey> {
+    messages.iter().map(|(key, _)| (key.id, *key)).collect()
 }
 
 /// The switches in messaging › settings (facts 255, 257).
@@ -307,10 +360,12 @@ pub enum Write {
     },
     /// Messages that a backup could know of are taken away.
     Cleared(Kinds),
-    /// Many messages at once. Stored by reference: a log entry of it costs nothing.
+    /// Many messages at once. Held by reference: a log entry of it costs nothing.
     Filled {
         /// Every message.
         messages: Content<MessageKey, Message>,
+        /// Where each lies.
+        places: Content<Key, MessageKey>,
         /// Every thread.
         threads: Content<ThreadId, Thread>,
     },
@@ -379,8 +434,9 @@ impl crate::kernel::Disk for Disk {
             Write::Contact(contact) => self.introduce(contact),
             Write::Placed { key, message } => self.put(*key, message.clone()),
             Write::Cleared(kinds) => self.clear(*kinds),
-            Write::Filled { messages, threads } => {
+            Write::Filled { messages, places, threads } => {
                 self.messages = messages.clone();
+                self.places = places.clone();
                 self.threads = threads.clone();
             }
         }
@@ -417,6 +473,11 @@ impl Disk {
     fn put(&mut self, key: MessageKey, message: Message) {
         let unread = u32::from(!message.read);
         let with = Arc::clone(&message.with);
+        let elsewhere = self.places.insert(key.id, key).filter(|place| *place != key);
+        if let Some(place) = elsewhere {
+            self.take(place);
+            self.places.insert(key.id, key);
+        }
         let old = self.messages.insert(key, message);
         let replaced = old.as_ref().map_or((0, 0), |old| (1, u32::from(!old.read)));
         let added = |thread: &mut Thread| {
@@ -438,6 +499,7 @@ impl Disk {
 
     fn take(&mut self, key: MessageKey) {
         let Some(message) = self.messages.remove(&key) else { return };
+        self.places.remove(&key.id);
         let newest = self.of_thread(key.thread).next_back().map(|(key, _)| key.at_ms);
         self.threads.change(&key.thread, |thread| {
             thread.messages -= 1;
@@ -457,6 +519,7 @@ impl Disk {
         let keys: Vec<MessageKey> = self.of_thread(thread).map(|(key, _)| *key).collect();
         for key in keys {
             self.messages.remove(&key);
+            self.places.remove(&key.id);
         }
         self.threads.remove(&thread);
     }
@@ -542,8 +605,10 @@ impl Disk {
         self.contacts.push(contact.clone());
         let (old, threads) =
             (std::mem::take(&mut self.messages), std::mem::take(&mut self.threads));
+        self.places.clear();
         let again = old.iter().map(|(key, message)| (key.id, key.at_ms, message.clone()));
         (self.messages, self.threads) = self.filled(again);
+        self.places = places(&self.messages);
         for thread in threads.values().filter(|thread| thread.draft.is_some()) {
             self.draft(&thread.with, thread.draft.clone());
         }
@@ -573,6 +638,7 @@ impl Disk {
             .collect();
         if keys.len() == self.messages.len() && self.threads.values().all(|t| t.draft.is_none()) {
             self.messages.clear();
+            self.places.clear();
             self.threads.clear();
         } else {
             for key in keys {
@@ -592,6 +658,7 @@ impl Disk {
         // Most messages are with someone who has just been looked up.
         let mut known: BTreeMap<Arc<[Number]>, ThreadId> = BTreeMap::new();
         let mut added: BTreeMap<MessageKey, Message> = BTreeMap::new();
+        let mut new: BTreeSet<Key> = BTreeSet::new();
         for (id, at_ms, message) in more {
             let thread = match known.get(&message.with) {
                 Some(thread) => *thread,
@@ -601,10 +668,10 @@ impl Disk {
                     thread
                 }
             };
-            let key = MessageKey { thread, at_ms, id };
-            if self.messages.contains(&key) || added.contains_key(&key) {
+            if self.places.contains(&id) || !new.insert(id) {
                 continue;
             }
+            let key = MessageKey { thread, at_ms, id };
             let entry = threads.entry(thread).or_insert_with(|| Thread {
                 with: sorted(&message.with),
                 messages: 0,

@@ -110,6 +110,8 @@ pub enum Fact {
     Introduced(Arc<str>),
     /// A message came back from a backup.
     Placed(Key),
+    /// It was taken away again.
+    TakenAway(Key),
     /// Messages were taken away.
     Cleared(Kinds),
     /// Many messages at once.
@@ -167,6 +169,7 @@ impl fmt::Display for Fact {
             }
             Self::Introduced(name) => write!(f, "addresses belong to {name}"),
             Self::Placed(id) => write!(f, "message {id:?} restored"),
+            Self::TakenAway(id) => write!(f, "message {id:?} taken away again"),
             Self::Cleared(kinds) => {
                 f.write_str("taken away:")?;
                 kinds.iter().try_for_each(|kind| write!(f, " {kind}"))

@@ -232,10 +232,11 @@ impl Messaging {
         self.disk.messages.get(&key)
     }
 
-    /// Finds a message by its identity. Looks at all of them: for the harness, not for the phone.
+    /// The message with this identity, and where it lies.
     #[must_use]
     pub fn find(&self, id: Key) -> Option<(MessageKey, &Message)> {
-        self.messages().find(|(key, _)| key.id == id).map(|(key, message)| (*key, message))
+        let key = *self.disk.places.get(&id)?;
+        Some((key, self.disk.messages.get(&key)?))
     }
 
     /// Unread messages: the number on the tile.
@@ -289,7 +290,8 @@ impl Messaging {
         let before = self.len();
         let (messages, threads) = self.disk.filled(more);
         let added = messages.len() - before;
-        cx.write(&mut self.disk, Write::Filled { messages, threads });
+        let places = disk::places(&messages);
+        cx.write(&mut self.disk, Write::Filled { messages, places, threads });
         cx.flush(&mut self.disk);
         cx.note(|| Fact::Filled(added));
         cx.tell(Signal::Changed(Category::Messages));
@@ -298,7 +300,8 @@ impl Messaging {
     /// The same before the phone is first switched on: nothing is written or told.
     pub fn hold(&mut self, more: impl IntoIterator<Item = (Key, i64, Message)>) {
         let (messages, threads) = self.disk.filled(more);
-        self.disk.replace(Disk { messages, threads, ..Disk::clone(&self.disk) });
+        let places = disk::places(&messages);
+        self.disk.replace(Disk { messages, places, threads, ..Disk::clone(&self.disk) });
     }
 
     /// Tells the backup what a message has become, if it has not gone unnoticed by it before.

@@ -6,8 +6,8 @@ use super::{Fact, Message, MessageKey, Messaging, Write};
 use crate::kernel::Key;
 use crate::phone::cx::Cx;
 
-/// The kinds of records that are messages.
-pub const KINDS: Kinds = Kinds::of(&[Kind::Sms, Kind::Mms, Kind::Chat]);
+/// The kinds of messages that a backup can hold.
+const KINDS: Kinds = Kinds::of(&[Kind::Sms, Kind::Mms]);
 
 impl Messaging {
     /// What is there: every message that is here or has left. Chats too: that no version backs
@@ -36,16 +36,18 @@ impl Messaging {
 
     /// Takes a restored message away: the restore is undone.
     pub fn take_away(&mut self, cx: &mut Cx<'_>, id: RecordId) {
-        let found = self.disk.messages.iter().map(|(key, _)| *key).find(|key| key.id.0 == id.0);
-        if let Some(key) = found {
+        if let Some(key) = self.disk.places.get(&Key(id.0)).copied() {
             cx.write(&mut self.disk, Write::Deleted(key));
+            cx.flush(&mut self.disk);
+            cx.note(|| Fact::TakenAway(key.id));
         }
     }
 
-    /// Takes away the messages of these kinds that a backup could know of. What is being sent or
-    /// waits to be fetched stays.
+    /// Takes away the messages of these kinds that a restore will bring. Chats stay: no backup has
+    /// them (fact 9). What is being sent or waits to be fetched stays, too.
     pub fn clear(&mut self, cx: &mut Cx<'_>, kinds: Kinds) {
-        if kinds.without(kinds.without(KINDS)).is_empty() {
+        let kinds = KINDS.without(KINDS.without(kinds));
+        if kinds.is_empty() {
             return;
         }
         cx.write(&mut self.disk, Write::Cleared(kinds));

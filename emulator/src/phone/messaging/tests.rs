@@ -536,7 +536,7 @@ proptest! {
             let cleared = matches!(step, Step::Clear);
             walk(&mut phone, &mut messaging, step);
             for signal in phone.told() {
-                if let Signal::ItemChanged { id, record } = signal {
+                if let Signal::ItemChanged { id, record, .. } = signal {
                     match record {
                         Some(record) => mirror.insert(id, record),
                         None => mirror.remove(&id),

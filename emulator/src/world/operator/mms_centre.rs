@@ -55,8 +55,8 @@ fn same_centre(one: &str, other: &str) -> bool {
 impl Operator {
     /// Whether the centre at `mmsc` serves the SIM of this phone.
     fn serves(&self, phone: usize, mmsc: &str) -> bool {
-        let right = self.lines.get(&phone).and_then(|line| line.mmsc.as_deref());
-        right.is_some_and(|right| same_centre(right, mmsc))
+        let line = self.lines.get(&phone);
+        line.is_some_and(|line| line.mmscs.iter().any(|right| same_centre(right, mmsc)))
     }
 
     /// A phone sends a multimedia message.

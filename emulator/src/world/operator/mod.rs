@@ -65,8 +65,8 @@ impl Default for Operator {
 pub struct Line {
     /// Its number.
     pub number: Number,
-    /// The address of the MMS centre that serves this SIM; none: it has no MMS.
-    pub mmsc: Option<Arc<str>>,
+    /// The addresses under which an MMS centre serves this SIM; none: it has no MMS.
+    pub mmscs: Vec<Arc<str>>,
     /// What that centre takes at most, in bytes (fact 250).
     pub mms_max_bytes: u64,
     /// Calls that nobody answers go to a voicemail box.
@@ -85,7 +85,7 @@ impl Line {
     pub fn new(number: impl Into<Number>) -> Self {
         Self {
             number: number.into(),
-            mmsc: None,
+            mmscs: Vec::new(),
             mms_max_bytes: MMS_MAX_BYTES,
             voicemail: false,
             voicemails: 0,
@@ -94,10 +94,11 @@ impl Line {
         }
     }
 
-    /// With this MMS centre.
+    /// With this MMS centre too.
     #[must_use]
-    pub fn with_mmsc(self, mmsc: impl Into<Arc<str>>) -> Self {
-        Self { mmsc: Some(mmsc.into()), ..self }
+    pub fn with_mmsc(mut self, mmsc: impl Into<Arc<str>>) -> Self {
+        self.mmscs.push(mmsc.into());
+        self
     }
 }
 
@@ -162,6 +163,13 @@ impl std::fmt::Display for NotASubscriber {
 impl std::error::Error for NotASubscriber {}
 
 impl Operator {
+    /// The line of a phone is gone: its SIM card was taken out. What waits for it is lost.
+    pub fn unsubscribe(&mut self, cx: &mut CloudCx<'_>, phone: usize) {
+        self.leaves(cx, phone);
+        self.sms.forget(phone);
+        self.lines.remove(&phone);
+    }
+
     /// Gives a phone a SIM with this line, or another one.
     pub fn subscribe(&mut self, phone: usize, line: Line) {
         self.lines.insert(phone, line);

@@ -60,6 +60,10 @@ impl SmsCentre {
         self.boxes.get(&phone).map_or(0, |mailbox| mailbox.waiting.len())
     }
 
+    pub(super) fn forget(&mut self, phone: usize) {
+        self.boxes.remove(&phone);
+    }
+
     pub(super) fn next_wake(&self) -> Option<Time> {
         self.boxes.values().map(|mailbox| mailbox.next).min()
     }
