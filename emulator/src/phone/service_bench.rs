@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::kernel::{Cause, DiskMeter, Key, Luck, Span, Time};
+use crate::kernel::{Cause, DiskMeter, Key, Luck, Nonce, Span, Time};
 use crate::phone::Identity;
 use crate::phone::conditions::Conditions;
 use crate::phone::cx::{Cx, Notes};
@@ -71,6 +71,7 @@ impl Bench {
             conditions: &self.conditions,
             luck: self.phone.luck,
             cause: Cause::NONE,
+            nonce: Nonce(1),
             effects: &mut effects,
             disk: &mut self.disk,
             notes: Some(&mut kept),
