@@ -326,7 +326,6 @@ impl Run<'_> {
             Signal::JoinWifi { .. } => hear!(network),
             Signal::EnterApn(_) => hear!(carrier),
             Signal::ApnChanged => hear!(network messaging),
-            Signal::ShuttingDown => hear!(network),
             Signal::SetUp => hear!(power network accounts settings start downloads backup front),
             Signal::BackUp { .. }
             | Signal::FindBackups
@@ -348,8 +347,7 @@ impl Run<'_> {
             Signal::Uninstalled(_) => hear!(downloads start store backup),
             Signal::AppListChanged => hear!(start),
             Signal::Pushed(_) => hear!(messaging calls power),
-            // The network last: it gives up what the others may still want to know about.
-            Signal::ShuttingDown => hear!(downloads network),
+            Signal::ShuttingDown => hear!(network),
         }
     }
 

@@ -419,22 +419,6 @@ impl Power {
         self.supply_changed(cx, before);
     }
 
-    /// Power goes for a moment in the middle of whatever is being done, and is back at once: a fault.
-    /// The phone stays off until it is powered on.
-    pub fn cut(&mut self, cx: &mut Cx<'_>) {
-        match self.hardware.state {
-            State::On | State::Booting { .. } | State::ShuttingDown { .. } => {
-                cx.note(|| Fact::LosesPower);
-                cx.let_sleep(Timer::Boot);
-                cx.let_sleep(Timer::ShutDown);
-                self.hardware.restarts = false;
-                self.hardware.state = State::Off;
-                self.update(cx);
-            }
-            State::Off | State::Dead => {}
-        }
-    }
-
     fn power_on(&mut self, cx: &mut Cx<'_>) -> Result<(), Refused> {
         match self.hardware.state {
             State::On | State::Booting { .. } | State::ShuttingDown { .. } => {
@@ -733,10 +717,16 @@ impl Service for Power {
                 self.update(cx);
             }
             Timer::Boot => {
-                cx.effect(Effect::Power(PowerChange::Started));
-                self.booted(cx);
+                if let State::Booting { .. } = self.hardware.state {
+                    cx.effect(Effect::Power(PowerChange::Started));
+                    self.booted(cx);
+                }
             }
-            Timer::ShutDown => self.goes_off(cx),
+            Timer::ShutDown => {
+                if let State::ShuttingDown { .. } = self.hardware.state {
+                    self.goes_off(cx);
+                }
+            }
             Timer::Screen => self.screen_timer(cx),
         }
     }
@@ -781,10 +771,21 @@ impl Service for Power {
         self.update(cx);
     }
 
-    /// Of the hardware nothing is lost: what becomes of it is known where power goes.
     fn power_lost(&mut self, now: Time, luck: Luck, boot: u64) {
         let about = Key::named("service", "power");
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
+        match self.hardware.state {
+            // It knows already what comes after, and so does its battery.
+            State::Off | State::Dead | State::Booting { .. } => {}
+            // Cut from outside, for a moment: the clock runs on, and the phone stays off until it is
+            // powered on.
+            State::On | State::ShuttingDown { .. } => {
+                self.hardware.state = State::Off;
+                self.hardware.restarts = false;
+                let charges = self.on_external_power() && self.hardware.battery_in;
+                self.hardware.battery.flow(now, if charges { battery::CHARGER_UA } else { 0 });
+            }
+        }
     }
 }
