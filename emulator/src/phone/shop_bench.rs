@@ -19,7 +19,7 @@ use crate::quirks::{Quirk, Quirks};
 use crate::wire::{
     Answer, Ask, Code, ENVELOPE_BYTES, Edition, Internet, License, ProductId, Token, product_of,
 };
-use crate::world::cloud::{CloudCx, Reply};
+use crate::world::cloud::{self, CloudCx, Reply};
 use crate::world::store::StoreService;
 
 /// The account that is signed in.
@@ -209,6 +209,9 @@ impl Bench {
 
     pub fn signal(&mut self, signal: &Signal) {
         self.tell(signal);
+        if let Signal::ShuttingDown = signal {
+            self.how_far(None);
+        }
         self.settle();
     }
 
@@ -377,10 +380,13 @@ impl Bench {
             panic!("not for this bench: {ask:?}");
         };
         match (failing, answer) {
+            (Some(Failing::Damaged), answer) => {
+                let reply = cloud::damaged(Reply { answer, down_bytes });
+                self.transfer(tag, down_bytes, reply.map(|reply| reply.answer));
+            }
             (Some(Failing::CutAt(bytes)), _) => {
                 self.transfer(tag, bytes, Err(Code::CONNECTION_ABORTED));
             }
-            (Some(Failing::Damaged), _) => self.transfer(tag, down_bytes, Ok(Answer::Damaged)),
             (_, answer) => self.transfer(tag, down_bytes, Ok(answer)),
         }
     }

@@ -253,11 +253,12 @@ impl Downloads {
         bytes: u64,
     ) {
         let content = bytes.saturating_sub(ENVELOPE_BYTES);
+        let shutting_down = self.memory.shutting_down;
         if let Some(run) = self.run_mut(product) {
             if run.phase == Phase::Package && run.attempt == attempt {
                 run.arrived = content.max(run.arrived);
                 // What a failure follows is written down with it.
-                if run.is_long() {
+                if run.is_long() || shutting_down {
                     self.keep_what_is_here(cx, product);
                 }
             }

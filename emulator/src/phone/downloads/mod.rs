@@ -65,6 +65,8 @@ pub struct Memory {
     fears_to_strand: bool,
     /// The timer for checkpoints is set.
     takes_checkpoints: bool,
+    /// The phone is going off: whatever has arrived is written down.
+    shutting_down: bool,
 }
 
 /// What decides whether an entry may be downloaded now.
@@ -531,6 +533,9 @@ impl Service for Downloads {
             self.reinstall(cx, apps, *at_once);
         } else if let Signal::Download(edition) = signal {
             self.download(cx, edition);
+        } else if let Signal::ShuttingDown = signal {
+            // The network tells for the last time how far it is.
+            self.memory.shutting_down = true;
         }
     }
 
