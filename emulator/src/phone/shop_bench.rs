@@ -19,7 +19,7 @@ use crate::quirks::{Quirk, Quirks};
 use crate::wire::{
     Answer, Ask, Code, ENVELOPE_BYTES, Edition, Internet, License, ProductId, Token, product_of,
 };
-use crate::world::cloud::{CloudCx, Reply};
+use crate::world::cloud::{self, CloudCx, Reply};
 use crate::world::store::StoreService;
 
 /// The account that is signed in.
@@ -209,6 +209,9 @@ impl Bench {
 
     pub fn signal(&mut self, signal: &Signal) {
         self.tell(signal);
+        if let Signal::ShuttingDown = signal {
+            self.how_far(None);
+        }
         self.settle();
     }
 
@@ -312,22 +315,24 @@ impl Bench {
     }
 
     fn route(&mut self, effect: Effect) {
-        match effect {
-            Effect::Wake { timer, at } => {
-                self.timers.retain(|(known, ..)| *known != timer);
-                self.pushed += 1;
-                self.timers.push((timer, at, self.pushed));
-            }
-            Effect::LetSleep(timer) => self.timers.retain(|(known, ..)| *known != timer),
-            Effect::Ask { tag, rule, ask } => self.ask(tag, rule, ask),
-            Effect::Abandon(tag) => {
-                self.waiting.retain(|(waiting, ..)| *waiting != tag);
-                self.how_far(Some(tag));
-                self.transfers.retain(|transfer| transfer.tag != tag);
-            }
-            Effect::Tell(Signal::HowFar) => self.how_far(None),
-            Effect::Tell(signal) => self.tell(&signal),
-            other => panic!("not for this bench: {other:?}"),
+        if let Effect::Wake { timer, at } = effect {
+            self.timers.retain(|(known, ..)| *known != timer);
+            self.pushed += 1;
+            self.timers.push((timer, at, self.pushed));
+        } else if let Effect::LetSleep(timer) = effect {
+            self.timers.retain(|(known, ..)| *known != timer);
+        } else if let Effect::Ask { tag, rule, ask } = effect {
+            self.ask(tag, rule, ask);
+        } else if let Effect::Abandon(tag) = effect {
+            self.waiting.retain(|(waiting, ..)| *waiting != tag);
+            self.how_far(Some(tag));
+            self.transfers.retain(|transfer| transfer.tag != tag);
+        } else if let Effect::Tell(Signal::HowFar) = effect {
+            self.how_far(None);
+        } else if let Effect::Tell(signal) = effect {
+            self.tell(&signal);
+        } else {
+            panic!("not for this bench: {effect:?}");
         }
     }
 
@@ -367,16 +372,21 @@ impl Bench {
         let mut pushes = Vec::new();
         let luck = Luck::of_seed(1);
         let mut cx = CloudCx { now: self.now, luck, from: 0, pushes: &mut pushes };
-        let Reply { answer, down_bytes } = match ask {
-            Ask::Store(request) => self.cloud.handle(&mut cx, request),
-            Ask::AppSave { token, product, save } => self.cloud.handle_save(token, product, save),
-            other => panic!("not for this bench: {other:?}"),
+        let Reply { answer, down_bytes } = if let Ask::Store(request) = ask {
+            self.cloud.handle(&mut cx, request)
+        } else if let Ask::AppSave { token, product, save } = ask {
+            self.cloud.handle_save(token, product, save)
+        } else {
+            panic!("not for this bench: {ask:?}");
         };
         match (failing, answer) {
+            (Some(Failing::Damaged), answer) => {
+                let reply = cloud::damaged(Reply { answer, down_bytes });
+                self.transfer(tag, down_bytes, reply.map(|reply| reply.answer));
+            }
             (Some(Failing::CutAt(bytes)), _) => {
                 self.transfer(tag, bytes, Err(Code::CONNECTION_ABORTED));
             }
-            (Some(Failing::Damaged), _) => self.transfer(tag, down_bytes, Ok(Answer::Damaged)),
             (_, answer) => self.transfer(tag, down_bytes, Ok(answer)),
         }
     }
@@ -394,11 +404,14 @@ impl Bench {
         if answer.is_err() {
             self.tell(&Signal::Arrived { tag, bytes });
         }
-        match tag {
-            Tag::Downloads(tag) => serve!(self, downloads, |it, cx| it.answered(cx, tag, answer)),
-            Tag::Packages(tag) => serve!(self, packages, |it, cx| it.answered(cx, tag, answer)),
-            Tag::Store(tag) => serve!(self, store, |it, cx| it.answered(cx, tag, answer)),
-            other => panic!("not for this bench: {other:?}"),
+        if let Tag::Downloads(tag) = tag {
+            serve!(self, downloads, |it, cx| it.answered(cx, tag, answer));
+        } else if let Tag::Packages(tag) = tag {
+            serve!(self, packages, |it, cx| it.answered(cx, tag, answer));
+        } else if let Tag::Store(tag) = tag {
+            serve!(self, store, |it, cx| it.answered(cx, tag, answer));
+        } else {
+            panic!("not for this bench: {tag:?}");
         }
         self.settle();
     }
@@ -406,10 +419,8 @@ impl Bench {
     fn due(&mut self, number: u64) {
         let index = self.timers.iter().position(|it| it.2 == number).expect("it is there");
         let (timer, ..) = self.timers.remove(index);
-        match timer {
-            Timer::Downloads(timer) => serve!(self, downloads, |it, cx| it.timer(cx, timer)),
-            other => panic!("not for this bench: {other:?}"),
-        }
+        let Timer::Downloads(timer) = timer else { panic!("not for this bench: {timer:?}") };
+        serve!(self, downloads, |it, cx| it.timer(cx, timer));
         self.settle();
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cloud::{CloudCx, Reply};
 use crate::kernel::{Key, Mixer, Span, Time};
+use crate::phone::service::Refused;
 use crate::wire::{
     Answer, Code, ENVELOPE_BYTES, Edition, License, Ownership, ProductId, Purchase, Save, Standing,
     StoreAnswer, StoreRequest, Ticket, Token,
@@ -73,6 +74,71 @@ pub struct Bought {
     pub paid_cents: u32,
 }
 
+/// What the harness can tell the Store to do: steps of a history, as values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Publish an edition, or one that is there anew.
+    Publish(Arc<Edition>),
+    /// Make an edition published, hidden or withdrawn.
+    Stand {
+        /// Which.
+        product: ProductId,
+        /// How.
+        standing: Standing,
+    },
+    /// Withdraw an edition and issue the app anew under another product id (report C01).
+    Republish {
+        /// Which.
+        product: ProductId,
+        /// The new one.
+        edition: Arc<Edition>,
+    },
+    /// Publish a new version.
+    Update {
+        /// Of which.
+        product: ProductId,
+        /// Size of its package.
+        package_bytes: u64,
+    },
+    /// Set a price.
+    Price {
+        /// Of which.
+        product: ProductId,
+        /// In cents; 0 is free.
+        price_cents: u32,
+    },
+    /// Offer an edition in these regions only, or everywhere.
+    Offer {
+        /// Which.
+        product: ProductId,
+        /// As country codes.
+        regions: Option<Arc<[Arc<str>]>>,
+    },
+    /// Put an account into a region.
+    Region {
+        /// The key of its address.
+        account: Key,
+        /// A country code.
+        region: Arc<str>,
+    },
+    /// Make an account the owner of an edition, as if it had bought it now.
+    Give {
+        /// The key of its address.
+        account: Key,
+        /// Which.
+        product: ProductId,
+    },
+    /// Allow so many phones to have an account's paid apps.
+    DeviceLimit(u8),
+    /// Forget a phone of an account.
+    ForgetDevice {
+        /// The key of its address.
+        account: Key,
+        /// The device number of the phone.
+        device: u64,
+    },
+}
+
 impl Default for StoreService {
     fn default() -> Self {
         Self {
@@ -87,6 +153,58 @@ impl Default for StoreService {
 
 /// What the harness sets up and looks at.
 impl StoreService {
+    /// Does what it is told.
+    ///
+    /// # Errors
+    ///
+    /// There is no such edition.
+    pub fn command(&mut self, now: Time, command: Command) -> Result<(), Refused> {
+        match command {
+            Command::Publish(edition) => self.publish(edition),
+            Command::Stand { product, standing } => {
+                let known = self.set_standing(product, standing);
+                return self.known(product, known);
+            }
+            Command::Republish { product, edition } => {
+                // Without the old edition there is nothing to take the place of.
+                self.known(product, self.listings.contains_key(&product))?;
+                self.republish(product, edition);
+            }
+            Command::Update { product, package_bytes } => {
+                let known = self.update(product, package_bytes);
+                return self.known(product, known);
+            }
+            Command::Price { product, price_cents } => {
+                let known = self.set_price(product, price_cents);
+                return self.known(product, known);
+            }
+            Command::Offer { product, regions } => {
+                let known = self.set_regions(product, regions);
+                return self.known(product, known);
+            }
+            Command::Region { account, region } => self.set_region(account, region),
+            Command::Give { account, product } => {
+                self.known(product, self.listings.contains_key(&product))?;
+                self.give(account, product, now);
+            }
+            Command::DeviceLimit(phones) => self.set_device_limit(phones),
+            Command::ForgetDevice { account, device } => self.forget_device(account, device),
+        }
+        Ok(())
+    }
+
+    fn known(&self, product: ProductId, known: bool) -> Result<(), Refused> {
+        if known {
+            return Ok(());
+        }
+        let titles: Vec<&str> = self.listings().map(|it| &*it.edition.title).take(5).collect();
+        let instead = match &titles[..] {
+            [] => "publish it first".to_owned(),
+            some => format!("in the Store are {}", some.join(", ")),
+        };
+        Err(Refused::new(format!("the Store does not know `{product}`"), instead))
+    }
+
     /// Puts an edition into the catalogue; one that is there is as published now, in the regions
     /// where it was.
     pub fn publish(&mut self, edition: Arc<Edition>) {
@@ -451,8 +569,8 @@ const fn list(rows: usize, answer: StoreAnswer) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::{
-        Answer, Arc, Code, Edition, Key, License, Reply, Span, Standing, StoreAnswer, StoreRequest,
-        StoreService, TICKET_LIVES, Ticket, Time, Token,
+        Answer, Arc, Code, Command, Edition, Key, License, Reply, Span, Standing, StoreAnswer,
+        StoreRequest, StoreService, TICKET_LIVES, Ticket, Time, Token,
     };
     use crate::kernel::Luck;
     use crate::world::apps::generated_app;
@@ -484,10 +602,11 @@ mod tests {
     }
 
     fn ticket(store: &mut StoreService, of: &Edition) -> Ticket {
-        match license(store, ANA, 1, of) {
-            StoreAnswer::Licensed { ticket, license: License { trial: false }, .. } => ticket,
-            other => panic!("{other:?}"),
-        }
+        let answer = license(store, ANA, 1, of);
+        let StoreAnswer::Licensed { ticket, license: License { trial: false }, .. } = answer else {
+            panic!("{answer:?}")
+        };
+        ticket
     }
 
     fn code(answer: &StoreAnswer) -> Option<Code> {
@@ -565,13 +684,21 @@ mod tests {
         assert_eq!(code(&license(&mut store, BEN, 9, &edition)), Some(Code::STORE_NOT_FOUND));
         let successor = Arc::new(generated_app(Key(7), 1));
         assert!(store.republish(edition.product, Arc::clone(&successor)));
-        match license(&mut store, ANA, 1, &edition) {
-            StoreAnswer::Refused { code, successor: named } => {
-                assert_eq!(code, Code::STORE_NOT_FOUND);
-                assert_eq!(named, Some(successor.product));
-            }
-            other => panic!("{other:?}"),
-        }
+        let answer = license(&mut store, ANA, 1, &edition);
+        let StoreAnswer::Refused { code, successor: named } = answer else { panic!("{answer:?}") };
+        assert_eq!((code, named), (Code::STORE_NOT_FOUND, Some(successor.product)));
+    }
+
+    #[test]
+    fn a_step_about_an_edition_that_is_not_there_is_refused() {
+        let (mut store, edition) = store();
+        let missing = generated_app(Key(7), 9).product;
+        let standing = Standing::Hidden;
+        let hide = |product| Command::Stand { product, standing };
+        let refused = store.command(Time::ZERO, hide(missing)).expect_err("it is not there");
+        assert!(refused.instead.ends_with(&*edition.title), "{refused}");
+        store.command(Time::ZERO, hide(edition.product)).expect("it is there");
+        assert_eq!(store.listing(edition.product).map(|it| it.standing), Some(Standing::Hidden));
     }
 
     #[test]

@@ -109,6 +109,12 @@ pub enum Write {
     Removed(ProductId),
 }
 
+impl Failure {
+    pub(super) const fn of(code: Code) -> Self {
+        Self { code, successor: None }
+    }
+}
+
 impl Entry {
     /// The size of the package as far as it is known, in bytes.
     #[must_use]
@@ -190,7 +196,7 @@ impl crate::kernel::Disk for Disk {
                 for entry in &mut self.entries {
                     if entry.is_wanted() && !entry.is_complete() {
                         entry.attempts += 1;
-                        entry.failure = Some(Failure { code: *code, successor: None });
+                        entry.failure = Some(Failure::of(*code));
                     }
                 }
             }

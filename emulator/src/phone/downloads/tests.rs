@@ -137,6 +137,18 @@ fn a_long_download_keeps_what_its_last_checkpoint_wrote() {
 }
 
 #[test]
+fn what_has_arrived_when_the_phone_is_switched_off_is_there_when_it_is_on_again() {
+    let mut bench = Bench::of("wp8.0");
+    let maps = app("Maps", 20);
+    bench.restore(&[&maps], true);
+    bench.pass(Span::seconds(10));
+    bench.signal(&Signal::ShuttingDown);
+    bench.pass(Span::seconds(6));
+    bench.power_cycle();
+    assert!(received(&bench, &maps) >= 9_000_000);
+}
+
+#[test]
 fn power_cut_at_every_disk_write_of_a_restore_loses_nothing() {
     let apps: Vec<_> = (0..6).map(|n| app(&format!("App {n}"), 40 - 6 * n)).collect();
     let all: Vec<&Arc<Edition>> = apps.iter().collect();

@@ -95,7 +95,7 @@ impl fmt::Display for Fact {
             Self::Uninstalled { title } => write!(f, "{title}: uninstalled"),
             Self::TrialUnlocked { title } => write!(f, "{title}: no longer a trial"),
             Self::Used { title, uses, data_bytes } => {
-                write!(f, "{title}: used for the {uses}. time, {data_bytes} bytes of data")
+                write!(f, "{title}: use {uses}, {data_bytes} bytes of data")
             }
             Self::SaveFetched { title, uses } => {
                 write!(f, "{title}: fetched the state of use {uses} from its own cloud")

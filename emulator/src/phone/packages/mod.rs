@@ -400,6 +400,14 @@ impl Packages {
     }
 }
 
+impl Data {
+    /// What an app gathers in so many uses: for a phone that a scenario begins with.
+    #[must_use]
+    pub fn after_uses(luck: Luck, product: ProductId, uses: u32) -> Self {
+        (0..uses).fold(Self::default(), |data, _| grown(luck, product, data))
+    }
+}
+
 /// The files after one more use.
 fn grown(luck: Luck, product: ProductId, data: Data) -> Data {
     let (least, most) = GROWTH_BYTES;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wp8_backup::{Body, Kind, Record};
 
-use super::{Command, Data, Origin};
+use super::{Command, Data, Origin, Packages};
 use crate::kernel::Span;
 use crate::phone::shop_bench::{ANA, Bench, FULL, TRIAL, app, paid, product};
 use crate::phone::signal::Signal;
@@ -159,7 +159,7 @@ fn an_older_state_does_not_replace_the_newer_one_in_an_apps_cloud() {
 #[test]
 fn as_shipped_a_restore_that_is_interrupted_leaves_settings_missing() {
     let mut bench = Bench::of("wp8.0");
-    bench.on_packages(|packages, cx| packages.begin_rewrite(cx));
+    bench.on_packages(Packages::begin_rewrite);
     bench.power_cycle();
     bench.pass_a_day();
     bench.power_cycle();
@@ -193,10 +193,10 @@ fn power_cut_between_the_writes_of_the_end_leaves_only_the_system_missing() {
     let mut bench = Bench::of("wp8.0");
     let game = app("Game", 1);
     bench.hold(&game, FULL);
-    bench.on_packages(|packages, cx| packages.begin_rewrite(cx));
+    bench.on_packages(Packages::begin_rewrite);
     bench.disk.cut_at_write = Some(bench.disk.writes + 2);
-    bench.on_packages(|packages, cx| packages.finish_rewrite(cx));
-    bench.now = bench.now + Span::minutes(1);
+    bench.on_packages(Packages::finish_rewrite);
+    bench.now += Span::minutes(1);
     bench.power_cycle();
     assert!(bench.packages.is_listed(game.product) && !bench.packages.has_settings());
 }
@@ -205,7 +205,7 @@ fn power_cut_between_the_writes_of_the_end_leaves_only_the_system_missing() {
 fn without_the_quirk_an_interrupted_restore_leaves_the_app_list_as_it_was() {
     let sound = &restore_rewrites_the_app_list_in_place::QUIRK;
     for mut bench in [Bench::of("wp8.0").without(sound), Bench::of("reference")] {
-        bench.on_packages(|packages, cx| packages.begin_rewrite(cx));
+        bench.on_packages(Packages::begin_rewrite);
         bench.power_cycle();
         assert!(bench.packages.has_settings());
     }
