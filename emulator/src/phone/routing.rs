@@ -263,7 +263,6 @@ impl Run<'_> {
             Tag::Packages(tag) => {
                 serve!(self, cause, packages, |it, cx| it.answered(cx, tag, answer))
             }
-            Tag::Power(tag) => serve!(self, cause, power, |it, cx| it.answered(cx, tag, answer)),
             Tag::Store(tag) => serve!(self, cause, store, |it, cx| it.answered(cx, tag, answer)),
         }
     }
@@ -477,7 +476,6 @@ impl Run<'_> {
                 }
                 true
             }
-            ApplyStep::Finish => true,
             ApplyStep::One(record) => {
                 self.place(cause, record);
                 self.reinstall(cause, std::slice::from_ref(record));

@@ -140,9 +140,13 @@ impl Bench {
         self.network.contribute(&mut fresh);
         if fresh != self.conditions {
             self.conditions = fresh;
-            self.with(|network, cx| network.heard(cx, &Signal::Conditions));
+            self.hear_conditions();
         }
         result
+    }
+
+    fn hear_conditions(&mut self) {
+        self.with(|network, cx| network.heard(cx, &Signal::Conditions));
     }
 
     fn route(&mut self, effect: Effect) {
