@@ -22,6 +22,8 @@ pub enum Command {
     Lift(Arc<str>),
     /// A phone loses power.
     CutPower(PhoneIndex, PowerCut),
+    /// To the Store: what its staff and its publishers do.
+    Store(super::store::Command),
 }
 
 /// When a phone loses power.
@@ -71,6 +73,13 @@ impl World {
             Command::CutPower(phone, cut) => {
                 self.cut_power(phone, cut);
                 Ok(())
+            }
+            Command::Store(command) => {
+                self.trace.note(self.now, crate::kernel::Cause::NONE, || Fact::Step {
+                    phone: None,
+                    what: format!("{command:?}").into(),
+                });
+                self.cloud.store.edit().command(self.now, command)
             }
         }
     }
