@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::kernel::{Cause, DiskMeter, Key, Luck, Time};
+use crate::kernel::{Cause, DiskMeter, Key, Luck, Nonce, Time};
 use crate::phone::Identity;
 use crate::phone::conditions::{Cellular, Conditions};
 use crate::phone::cx::{Cx, Notes};
@@ -16,6 +16,7 @@ use crate::wire::Ask;
 /// The surroundings of one service.
 pub(super) struct TestPhone {
     pub(super) now: Time,
+    nonce: Nonce,
     pub(super) identity: Identity,
     pub(super) conditions: Conditions,
     pub(super) disk: DiskMeter,
@@ -41,6 +42,7 @@ impl TestPhone {
         let key = Key::named("phone", "test");
         Self {
             now: Time(1_000),
+            nonce: Nonce(0),
             identity: Identity {
                 name: "test".into(),
                 key,
@@ -63,6 +65,16 @@ impl TestPhone {
         }
     }
 
+    /// What follows belongs to the step with this number.
+    pub(super) fn step(&mut self, number: u64) {
+        self.nonce = Nonce(number);
+    }
+
+    /// The identity of what the step with this number makes under `name`.
+    pub(super) fn key(step: u64, name: &str) -> Key {
+        Nonce(step).key(name, 0).child("on", Key::named("phone", "test").0)
+    }
+
     pub(super) fn cx(&mut self) -> Cx<'_> {
         Cx {
             now: self.now,
@@ -70,7 +82,7 @@ impl TestPhone {
             conditions: &self.conditions,
             luck: self.identity.luck,
             cause: Cause::NONE,
-            nonce: crate::kernel::Nonce::default(),
+            nonce: self.nonce,
             effects: &mut self.effects,
             disk: &mut self.disk,
             notes: Some(&mut self.facts),

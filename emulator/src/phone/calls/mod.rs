@@ -118,18 +118,13 @@ pub const REPLIES: [&str; 4] = [
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// Call a number.
-    Dial {
-        /// The identity of the call.
-        id: Key,
-        /// Whom.
-        number: Number,
-    },
+    Dial(Number),
     /// Answer the call that rings.
     Answer,
     /// Refuse it; with a text where the version can (fact 260).
     Reject {
-        /// The identity of the text message and what it says.
-        text: Option<(Key, Arc<str>)>,
+        /// What the text says.
+        text: Option<Arc<str>>,
     },
     /// End the call.
     HangUp,
@@ -286,7 +281,7 @@ impl Calls {
         Ok(())
     }
 
-    fn reject(&mut self, cx: &mut Cx<'_>, text: Option<(Key, Arc<str>)>) -> Result<(), Refused> {
+    fn reject(&mut self, cx: &mut Cx<'_>, text: Option<Arc<str>>) -> Result<(), Refused> {
         let Some(call) = self.ringing_here() else { return Err(nothing_rings()) };
         let number = Arc::clone(&call.number);
         if text.is_some() && !cx.phone.profile().messaging.text_replies {
@@ -297,7 +292,8 @@ impl Calls {
         }
         self.tell_operator(cx);
         self.end(cx, Ended::Rejected);
-        if let Some((id, text)) = text {
+        if let Some(text) = text {
+            let id = cx.key("reply", 0);
             cx.tell(Signal::SendText { id, to: number, text });
         }
         Ok(())
@@ -488,7 +484,10 @@ impl Service for Calls {
 
     fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
         match command {
-            Command::Dial { id, number } => self.dial(cx, id, number),
+            Command::Dial(number) => {
+                let id = cx.key("call", 0);
+                self.dial(cx, id, number)
+            }
             Command::Answer => self.answer(cx),
             Command::Reject { text } => self.reject(cx, text),
             Command::HangUp => self.hang_up(cx),

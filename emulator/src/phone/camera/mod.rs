@@ -133,29 +133,16 @@ impl Disk {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// Take a photo.
-    TakePhoto {
-        /// The identity of the photo.
-        id: Key,
-    },
+    TakePhoto,
     /// Take a video.
     TakeVideo {
-        /// The identity of the video.
-        id: Key,
         /// How long it is.
         seconds: u32,
     },
     /// Take a screenshot.
-    TakeScreenshot {
-        /// The identity of the picture.
-        id: Key,
-    },
+    TakeScreenshot,
     /// Save a picture or video from a message or the web.
-    Save {
-        /// The identity of the picture.
-        id: Key,
-        /// What it is.
-        described: Described,
-    },
+    Save(Described),
     /// Delete one. What was uploaded stays in the cloud (report C21).
     Delete(PictureKey),
     /// Delete everything in an album.
@@ -319,13 +306,13 @@ impl Service for Camera {
     type Tag = Tag;
 
     fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
-        let (luck, clock) = (cx.luck, cx.clock());
+        let (luck, clock, id) = (cx.luck, cx.clock(), cx.key("picture", 0));
         match command {
-            Command::TakePhoto { id } => {
+            Command::TakePhoto => {
                 let name = self.name(clock, Album::CameraRoll, "jpg");
                 self.keep(cx, id, Picture::photo(cx.phone.model(), luck, id, name));
             }
-            Command::TakeVideo { id, seconds } => {
+            Command::TakeVideo { seconds } => {
                 if seconds == 0 || seconds > MAX_VIDEO_SECONDS {
                     return Err(Refused::new(
                         format!("a video cannot be {seconds} s long"),
@@ -335,11 +322,11 @@ impl Service for Camera {
                 let name = self.name(clock, Album::CameraRoll, "mp4");
                 self.keep(cx, id, Picture::video(cx.phone.model(), luck, id, name, seconds));
             }
-            Command::TakeScreenshot { id } => {
+            Command::TakeScreenshot => {
                 let name = self.name(clock, Album::Screenshots, "png");
                 self.keep(cx, id, Picture::screenshot(luck, id, name));
             }
-            Command::Save { id, described } => {
+            Command::Save(described) => {
                 let name = self.name(clock, Album::SavedPictures, "jpg");
                 self.keep(cx, id, Picture::saved(described, name));
             }

@@ -173,8 +173,6 @@ impl Disk {
 pub enum Command {
     /// Add one at the end of its folder.
     Add {
-        /// Its identity.
-        id: Key,
         /// Where it leads.
         url: Arc<str>,
         /// How it is listed.
@@ -414,7 +412,8 @@ impl Service for Favourites {
 
     fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
         match command {
-            Command::Add { id, url, title, folder } => {
+            Command::Add { url, title, folder } => {
+                let id = cx.key("favourite", 0);
                 return self.add(cx, id, Favourite::new(url, title, folder));
             }
             Command::Rename { id, title } => return self.rename(cx, id, title),

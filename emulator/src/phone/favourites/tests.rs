@@ -3,16 +3,21 @@ use crate::phone::test_phone::TestPhone;
 
 fn add(phone: &mut TestPhone, favourites: &mut Favourites, id: u64, folder: &str) {
     let add = Command::Add {
-        id: Key(id),
         url: format!("http://{id}.example").into(),
         title: id.to_string().into(),
         folder: folder.into(),
     };
+    phone.step(id);
     favourites.command(&mut phone.cx(), add).expect("it can be added");
 }
 
+fn key(step: u64) -> Key {
+    TestPhone::key(step, "favourite")
+}
+
 fn listed(favourites: &Favourites, folder: &str) -> Vec<u64> {
-    favourites.folder(folder).into_iter().map(|(id, _)| id.0).collect()
+    let listed = favourites.folder(folder).into_iter();
+    listed.map(|(_, favourite)| favourite.title.parse().expect("a number")).collect()
 }
 
 fn five() -> (TestPhone, Favourites) {
@@ -36,7 +41,7 @@ fn they_lie_in_the_order_in_which_they_were_added() {
 fn one_moves_before_another_or_to_the_end() {
     let (mut phone, mut favourites) = five();
     let mut shift = |id, before: Option<u64>| {
-        let command = Command::Move { id: Key(id), before: before.map(Key) };
+        let command = Command::Move { id: key(id), before: before.map(key) };
         favourites.command(&mut phone.cx(), command).map(|()| listed(&favourites, ""))
     };
     assert_eq!(shift(2, Some(3)), Ok(vec![2, 3, 1]));
@@ -74,7 +79,7 @@ fn records_put_back_after_all_have_vanished_lie_as_they_did() {
 fn every_change_is_told() {
     let (mut phone, mut favourites) = five();
     assert_eq!(phone.told().len(), 5);
-    let rename = Command::Rename { id: Key(1), title: "one".into() };
+    let rename = Command::Rename { id: key(1), title: "one".into() };
     favourites.command(&mut phone.cx(), rename).expect("it is there");
     assert!(matches!(phone.told()[..], [Signal::Changed(Category::Apps)]));
 }

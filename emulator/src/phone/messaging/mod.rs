@@ -74,8 +74,6 @@ pub enum Command {
     /// Send a message: a multimedia message if anything is attached or it is group text, else a
     /// text message to each.
     Send {
-        /// The identity of the message.
-        id: Key,
         /// To whom.
         to: Arc<[Number]>,
         /// The text.
@@ -85,8 +83,6 @@ pub enum Command {
     },
     /// Send a chat message (fact 258: in the same thread as texts).
     SendChat {
-        /// The identity of the message.
-        id: Key,
         /// To whom.
         to: Number,
         /// The text.
@@ -94,8 +90,6 @@ pub enum Command {
     },
     /// A chat message comes in. Chat services are not part of the world: the harness plays them.
     ReceiveChat {
-        /// The identity of the message.
-        id: Key,
         /// From whom.
         from: Number,
         /// The text.
@@ -446,9 +440,16 @@ impl Service for Messaging {
                 self.leave(cx);
                 Ok(())
             }
-            Command::Send { id, to, text, attachments } => self.send(cx, id, to, text, attachments),
-            Command::SendChat { id, to, text } => self.send_chat(cx, id, to, text),
-            Command::ReceiveChat { id, from, text } => {
+            Command::Send { to, text, attachments } => {
+                let id = cx.key("message", 0);
+                self.send(cx, id, to, text, attachments)
+            }
+            Command::SendChat { to, text } => {
+                let id = cx.key("message", 0);
+                self.send_chat(cx, id, to, text)
+            }
+            Command::ReceiveChat { from, text } => {
+                let id = cx.key("chat", 0);
                 self.receive_chat(cx, id, from, text);
                 Ok(())
             }

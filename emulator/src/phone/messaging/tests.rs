@@ -19,13 +19,24 @@ fn photo(len_bytes: u64) -> Described {
     Described { seed: 9, len_bytes, kind: PartKind::Image }
 }
 
-fn send(id: u64, to: &[&str], text: &str, attachments: &[Described]) -> Command {
-    Command::Send {
-        id: Key(id),
-        to: numbers(to),
-        text: text.into(),
-        attachments: attachments.into(),
-    }
+/// The identity of what the step with this number sends.
+fn sent(step: u64) -> Key {
+    TestPhone::key(step, "message")
+}
+
+fn send(to: &[&str], text: &str, attachments: &[Described]) -> Command {
+    Command::Send { to: numbers(to), text: text.into(), attachments: attachments.into() }
+}
+
+/// The step with this number sends a message.
+fn say(
+    phone: &mut TestPhone,
+    messaging: &mut Messaging,
+    step: u64,
+    command: Command,
+) -> Result<(), Refused> {
+    phone.step(step);
+    messaging.command(&mut phone.cx(), command)
 }
 
 fn sms(id: u64, from: &str, text: &str) -> Signal {
@@ -55,22 +66,22 @@ fn asked(phone: &mut TestPhone) -> Vec<(Tag, OperatorRequest)> {
 }
 
 fn answer(phone: &mut TestPhone, messaging: &mut Messaging, id: u64, leg: u16, how: Answer) {
-    messaging.answered(&mut phone.cx(), Tag::Send { id: Key(id), leg }, Ok(how));
+    messaging.answered(&mut phone.cx(), Tag::Send { id: sent(id), leg }, Ok(how));
 }
 
 fn state(messaging: &Messaging, id: u64) -> State {
-    messaging.find(Key(id)).expect("it is there").1.state
+    messaging.find(sent(id)).expect("it is there").1.state
 }
 
 #[test]
 fn a_text_is_sending_and_then_sent_and_then_the_backup_hears_of_it() {
     let (mut phone, mut messaging) = gdr3();
-    messaging.command(&mut phone.cx(), send(1, &[ANA], "hello", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA], "hello", &[])).expect("it can be sent");
     assert_eq!(state(&messaging, 1), State::Sending);
     assert_eq!(phone.items(), []);
     answer(&mut phone, &mut messaging, 1, 0, Answer::Taken);
     assert_eq!(state(&messaging, 1), State::Sent);
-    assert_eq!(phone.items(), [('+', RecordId(1))]);
+    assert_eq!(phone.items(), [('+', RecordId(sent(1).0))]);
     assert_eq!(messaging.segments_sent(), 1);
     assert!(messaging.disk().outbox.is_empty());
 }
@@ -80,7 +91,7 @@ fn with_delivery_confirmation_it_is_delivered_when_the_report_comes() {
     let (mut phone, mut messaging) = gdr3();
     let on = Command::Set(Toggle::SmsDeliveryConfirmation, true);
     messaging.command(&mut phone.cx(), on).expect("it can be set");
-    messaging.command(&mut phone.cx(), send(1, &[ANA], "hello", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA], "hello", &[])).expect("it can be sent");
     let (_, request) = asked(&mut phone).remove(0);
     let OperatorRequest::Sms(sent) = request else { panic!("a text message is asked for") };
     answer(&mut phone, &mut messaging, 1, 0, Answer::Taken);
@@ -92,11 +103,11 @@ fn with_delivery_confirmation_it_is_delivered_when_the_report_comes() {
 #[test]
 fn a_text_to_several_is_one_message_and_goes_to_one_after_the_other() {
     let (mut phone, mut messaging) = gdr3();
-    messaging.command(&mut phone.cx(), send(1, &[ANA, BEN], "hi", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA, BEN], "hi", &[])).expect("it can be sent");
     for leg in 0..2 {
         let requests = asked(&mut phone);
         assert_eq!(requests.len(), 1);
-        assert_eq!(requests[0].0, Tag::Send { id: Key(1), leg });
+        assert_eq!(requests[0].0, Tag::Send { id: sent(1), leg });
         assert_eq!(state(&messaging, 1), State::Sending);
         answer(&mut phone, &mut messaging, 1, leg, Answer::Taken);
     }
@@ -107,16 +118,16 @@ fn a_text_to_several_is_one_message_and_goes_to_one_after_the_other() {
 #[test]
 fn a_text_that_cannot_be_sent_is_tried_twice_more_and_then_waits_for_a_tap() {
     let (mut phone, mut messaging) = gdr3();
-    messaging.command(&mut phone.cx(), send(1, &[ANA], "hi", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA], "hi", &[])).expect("it can be sent");
     for wait in [10, 30] {
-        let tag = Tag::Send { id: Key(1), leg: 0 };
+        let tag = Tag::Send { id: sent(1), leg: 0 };
         messaging.answered(&mut phone.cx(), tag, Err(Code::NAME_NOT_RESOLVED));
         let at = phone.now + Span::seconds(wait);
-        assert_eq!(phone.wakes(), [(Timer::Resend(Key(1)).into(), at)]);
+        assert_eq!(phone.wakes(), [(Timer::Resend(sent(1)).into(), at)]);
         phone.now = at;
-        messaging.timer(&mut phone.cx(), Timer::Resend(Key(1)));
+        messaging.timer(&mut phone.cx(), Timer::Resend(sent(1)));
     }
-    let tag = Tag::Send { id: Key(1), leg: 0 };
+    let tag = Tag::Send { id: sent(1), leg: 0 };
     messaging.answered(&mut phone.cx(), tag, Err(Code::NAME_NOT_RESOLVED));
     let (key, why) = messaging.unsent().next().expect("it is not sent");
     assert_eq!(why, Why::NotReached(Code::NAME_NOT_RESOLVED));
@@ -130,7 +141,7 @@ fn a_text_that_cannot_be_sent_is_tried_twice_more_and_then_waits_for_a_tap() {
 #[test]
 fn only_the_recipients_who_did_not_get_it_get_it_again() {
     let (mut phone, mut messaging) = gdr3();
-    messaging.command(&mut phone.cx(), send(1, &[ANA, BEN], "hi", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA, BEN], "hi", &[])).expect("it can be sent");
     let refused = Answer::Operator(OperatorAnswer::Refused(Refusal::NoSubscription));
     answer(&mut phone, &mut messaging, 1, 0, refused);
     answer(&mut phone, &mut messaging, 1, 1, Answer::Taken);
@@ -139,7 +150,7 @@ fn only_the_recipients_who_did_not_get_it_get_it_again() {
     asked(&mut phone);
     messaging.command(&mut phone.cx(), Command::Resend(key)).expect("it failed");
     let tags: Vec<Tag> = asked(&mut phone).into_iter().map(|(tag, _)| tag).collect();
-    assert_eq!(tags, [Tag::Send { id: Key(1), leg: 0 }]);
+    assert_eq!(tags, [Tag::Send { id: sent(1), leg: 0 }]);
     answer(&mut phone, &mut messaging, 1, 0, Answer::Taken);
     assert_eq!(state(&messaging, 1), State::Sent);
 }
@@ -149,7 +160,7 @@ fn group_text_sends_one_multimedia_message_to_all() {
     let (mut phone, mut messaging) = gdr3();
     let on = Command::Set(Toggle::GroupText, true);
     messaging.command(&mut phone.cx(), on).expect("it can be set");
-    messaging.command(&mut phone.cx(), send(1, &[ANA, BEN], "hi", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA, BEN], "hi", &[])).expect("it can be sent");
     let requests = asked(&mut phone);
     let [(_, OperatorRequest::Mms { mmsc, body })] = &requests[..] else {
         panic!("one multimedia message is asked for")
@@ -160,10 +171,10 @@ fn group_text_sends_one_multimedia_message_to_all() {
 #[test]
 fn a_photo_is_shrunk_to_fit_and_again_to_what_the_centre_takes() {
     let (mut phone, mut messaging) = gdr3();
-    let command = send(1, &[ANA], "look", &[photo(2_500_000), photo(500_000)]);
-    messaging.command(&mut phone.cx(), command).expect("it can be sent");
+    let command = send(&[ANA], "look", &[photo(2_500_000), photo(500_000)]);
+    say(&mut phone, &mut messaging, 1, command).expect("it can be sent");
     let total =
-        |messaging: &Messaging| messaging.find(Key(1)).expect("it is there").1.attachment_bytes();
+        |messaging: &Messaging| messaging.find(sent(1)).expect("it is there").1.attachment_bytes();
     assert!((1_000_000..=MMS_MAX_BYTES).contains(&total(&messaging)));
     let too_large = Refusal::TooLarge { max_bytes: 300 * 1024 };
     let refused = Answer::Operator(OperatorAnswer::Refused(too_large));
@@ -177,11 +188,11 @@ fn a_photo_is_shrunk_to_fit_and_again_to_what_the_centre_takes() {
 fn without_settings_or_data_a_multimedia_message_is_not_sent() {
     let (mut phone, mut messaging) = gdr3();
     phone.conditions.mms_apn = None;
-    messaging.command(&mut phone.cx(), send(1, &[ANA], "", &[photo(1)])).expect("it is taken");
+    say(&mut phone, &mut messaging, 1, send(&[ANA], "", &[photo(1)])).expect("it is taken");
     assert_eq!(state(&messaging, 1), State::Failed(Why::NoMmsSettings));
     let (mut phone, mut messaging) = gdr3();
     phone.conditions.cellular = None;
-    messaging.command(&mut phone.cx(), send(1, &[ANA], "", &[photo(1)])).expect("it is taken");
+    say(&mut phone, &mut messaging, 1, send(&[ANA], "", &[photo(1)])).expect("it is taken");
     assert_eq!(state(&messaging, 1), State::Failed(Why::NoData));
     assert!(asked(&mut phone).is_empty());
 }
@@ -193,11 +204,11 @@ fn limits_are_told_to_the_author_of_the_command() {
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let six = [photo(1); MAX_ATTACHMENTS + 1];
     for command in [
-        send(1, &[], "hi", &[]),
-        send(1, &many, "hi", &[]),
-        send(1, &[ANA], "", &[]),
-        send(1, &[ANA], "hi", &six),
-        send(1, &[ANA], &"a".repeat(153 * MAX_SEGMENTS + 1), &[]),
+        send(&[], "hi", &[]),
+        send(&many, "hi", &[]),
+        send(&[ANA], "", &[]),
+        send(&[ANA], "hi", &six),
+        send(&[ANA], &"a".repeat(153 * MAX_SEGMENTS + 1), &[]),
     ] {
         assert!(messaging.command(&mut phone.cx(), command).is_err());
     }
@@ -280,7 +291,7 @@ fn without_automatic_download_nothing_is_fetched_until_a_tap() {
 #[test]
 fn what_was_under_way_goes_on_after_a_restart() {
     let (mut phone, mut messaging) = gdr3();
-    messaging.command(&mut phone.cx(), send(1, &[ANA, BEN], "hi", &[])).expect("it can be sent");
+    say(&mut phone, &mut messaging, 1, send(&[ANA, BEN], "hi", &[])).expect("it can be sent");
     let waiting = Push::MmsWaiting { id: Key(7), from: ANA.into(), bytes: 90_000 };
     messaging.heard(&mut phone.cx(), &Signal::Pushed(waiting));
     answer(&mut phone, &mut messaging, 1, 0, Answer::Taken);
@@ -288,15 +299,14 @@ fn what_was_under_way_goes_on_after_a_restart() {
     messaging.power_lost(phone.now, phone.identity.luck, 1);
     messaging.booted(&mut phone.cx());
     let tags: Vec<Tag> = asked(&mut phone).into_iter().map(|(tag, _)| tag).collect();
-    assert_eq!(tags, [Tag::Send { id: Key(1), leg: 1 }, Tag::Fetch(Key(7))]);
+    assert_eq!(tags, [Tag::Send { id: sent(1), leg: 1 }, Tag::Fetch(Key(7))]);
 }
 
 #[test]
 fn chat_and_text_with_one_person_share_the_thread() {
     let (mut phone, mut messaging) = gdr3();
     messaging.heard(&mut phone.cx(), &sms(1, ANA, "hi"));
-    let chat =
-        Command::ReceiveChat { id: Key(2), from: "ana@live.example".into(), text: "yo".into() };
+    let chat = Command::ReceiveChat { from: "ana@live.example".into(), text: "yo".into() };
     messaging.command(&mut phone.cx(), chat).expect("it comes");
     assert_eq!(messaging.threads().len(), 2);
     let contact =
@@ -338,8 +348,8 @@ fn deleting_a_thread_tells_of_each_message() {
 #[test]
 fn a_message_deleted_while_it_is_sent_is_not_sent() {
     let (mut phone, mut messaging) = gdr3();
-    messaging.command(&mut phone.cx(), send(1, &[ANA, BEN], "hi", &[])).expect("it can be sent");
-    let (key, _) = messaging.find(Key(1)).expect("it is there");
+    say(&mut phone, &mut messaging, 1, send(&[ANA, BEN], "hi", &[])).expect("it can be sent");
+    let (key, _) = messaging.find(sent(1)).expect("it is there");
     messaging.command(&mut phone.cx(), Command::Delete(key)).expect("it is there");
     asked(&mut phone);
     answer(&mut phone, &mut messaging, 1, 0, Answer::Taken);
@@ -362,7 +372,7 @@ fn what_was_typed_is_a_draft_where_there_are_drafts() {
         messaging.power_lost(phone.now, phone.identity.luck, 1);
         let thread = messaging.thread(messaging.thread_with(&to));
         assert_eq!(thread.is_some_and(|thread| thread.draft.is_some()), kept, "{profile}");
-        messaging.command(&mut phone.cx(), send(1, &[ANA], "done", &[])).expect("it is sent");
+        say(&mut phone, &mut messaging, 1, send(&[ANA], "done", &[])).expect("it is sent");
         let thread = messaging.thread(messaging.thread_with(&to)).expect("there is one");
         assert_eq!(thread.draft, None);
     }
@@ -442,11 +452,11 @@ fn walk(phone: &mut TestPhone, messaging: &mut Messaging, step: Step) {
         }
         Step::Send(id, who, ok) => {
             let id = 1_000 + u64::from(id);
-            if messaging.find(Key(id)).is_some() {
+            if messaging.find(sent(id)).is_some() {
                 return;
             }
             let to = number(who);
-            messaging.command(&mut phone.cx(), send(id, &[&to], "yes", &[])).expect("it is sent");
+            say(phone, messaging, id, send(&[&to], "yes", &[])).expect("it is sent");
             if ok {
                 answer(phone, messaging, id, 0, Answer::Taken);
             }
