@@ -330,7 +330,8 @@ impl Node {
     /// A field whose text is a setting: typing sets it.
     #[must_use]
     pub fn setting(name: &'static str, label: impl Into<Words>, text: impl Into<Words>) -> Self {
-        let mut node = Self::new(Role::Field, kebab(name), label).value(text).touch(Touch::default());
+        let mut node =
+            Self::new(Role::Field, kebab(name), label).value(text).touch(Touch::default());
         node.input = Some(Input::Setting(name));
         node
     }

@@ -206,8 +206,9 @@ impl Page {
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
-        if let Self::AppProgress { product } | Self::App { product } | Self::StoreDetails { product } =
-            self
+        if let Self::AppProgress { product }
+        | Self::App { product }
+        | Self::StoreDetails { product } = self
         {
             write!(f, " {product}")?;
         }

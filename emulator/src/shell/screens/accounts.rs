@@ -76,7 +76,9 @@ pub(super) fn account(view: &View<'_>, address: &str) -> Node {
     let complete = !secret.0.is_empty();
     let enter = Command::EnterPassword { address: Arc::clone(&address), secret };
     page.add(view.field(Field::Password, "Password", ""));
-    page.add(Node::button("save", "save", Touch::from(enter).then(Touch::leave())).enabled(complete));
+    page.add(
+        Node::button("save", "save", Touch::from(enter).then(Touch::leave())).enabled(complete),
+    );
     page.add(Node::text("interval", "Download new content"));
     for interval in Interval::ALL {
         let set = Command::SetInterval { address: Arc::clone(&address), interval };
@@ -100,9 +102,8 @@ const fn words_of(interval: Interval) -> &'static str {
 
 /// "add an account".
 pub(super) fn add() -> Node {
-    let rows = AccountKind::ALL.map(|kind| {
-        Node::item(kind.name(), title(kind), Touch::go(Page::SignIn { kind }))
-    });
+    let rows = AccountKind::ALL
+        .map(|kind| Node::item(kind.name(), title(kind), Touch::go(Page::SignIn { kind })));
     Node::page("add-account", "SETTINGS", "add an account").with(Node::list("kinds", rows))
 }
 
@@ -118,9 +119,11 @@ pub(super) fn sign_in(view: &View<'_>, kind: AccountKind) -> Node {
     } else {
         Node::page("sign-in", "SETTINGS", title(kind))
     };
-    let page = page
-        .with(view.field(Field::Address, "Email address", ""))
-        .with(view.field(Field::Password, "Password", ""));
+    let page = page.with(view.field(Field::Address, "Email address", "")).with(view.field(
+        Field::Password,
+        "Password",
+        "",
+    ));
     if is_primary {
         let code = view.phone.front.typed(Field::Code).map(|code| Secret(Arc::clone(code)));
         let command = Command::SignIn { address, secret, code };
@@ -131,8 +134,11 @@ pub(super) fn sign_in(view: &View<'_>, kind: AccountKind) -> Node {
     }
     let command = Touch::from(Command::Add { kind, address, secret })
         .then(Touch::from(crate::phone::front::Command::Replace(Page::EmailAccounts)));
-    page.with(Node::button("sign-in", "sign in", command).enabled(complete))
-        .with(Node::button("cancel", "cancel", Touch::leave()))
+    page.with(Node::button("sign-in", "sign in", command).enabled(complete)).with(Node::button(
+        "cancel",
+        "cancel",
+        Touch::leave(),
+    ))
 }
 
 /// What holding an account offers; the primary one stays (fact 78).

@@ -35,7 +35,9 @@ pub(super) fn rows(view: &View<'_>) -> Node {
     }
     if profile.backup.restore == RestoreOffer::AnyTime {
         let touch = Touch::go(Page::RestoreFromSettings);
-        page.add(Node::item("restore", "restore", touch).value("from a backup of any of your phones"));
+        page.add(
+            Node::item("restore", "restore", touch).value("from a backup of any of your phones"),
+        );
     }
     page
 }
@@ -58,9 +60,11 @@ pub(super) fn apps(view: &View<'_>) -> Node {
     if !view.profile().backup.back_up_now {
         let on = is_on(view, Category::Apps);
         let switch = user(Action::Switch { category: Category::Apps, on: !on });
-        return page
-            .with(Node::toggle("backup", "Backup", on, switch))
-            .with(Node::button("advanced", "advanced", Touch::go(Page::BackupAppsAdvanced)));
+        return page.with(Node::toggle("backup", "Backup", on, switch)).with(Node::button(
+            "advanced",
+            "advanced",
+            Touch::go(Page::BackupAppsAdvanced),
+        ));
     }
     let device = view.phone.backup.device();
     let stored = view.phone.backup.stored().category(Category::Apps);
@@ -74,12 +78,21 @@ pub(super) fn apps(view: &View<'_>) -> Node {
         covers(view, SETTINGS),
         switch_part(view, SETTINGS, APPS),
     ))
-    .with(Node::toggle("app-backup", "App backup", covers(view, APPS), switch_part(view, APPS, SETTINGS)))
+    .with(Node::toggle(
+        "app-backup",
+        "App backup",
+        covers(view, APPS),
+        switch_part(view, APPS, SETTINGS),
+    ))
     .with(Node::text("device", format!("{} ({})", device.name, device.model)))
     .with(Node::text("last-backup", last))
     .maybe(status(view))
     .with(Node::button("back-up-now", "back up now", user(Action::BackUpNow)).enabled(stored.on))
-    .with(Node::button("manage-backups", "manage backups", Touch::go(Page::BackupAppsAdvanced)))
+    .with(Node::button(
+        "manage-backups",
+        "manage backups",
+        Touch::go(Page::BackupAppsAdvanced),
+    ))
 }
 
 /// The engine keeps scenario time, which begins with the servers' clocks.
@@ -122,7 +135,9 @@ fn switch_part(view: &View<'_>, part: Kinds, other: Kinds) -> Touch {
 /// What the backup does or waits for, where the version says so.
 fn status(view: &View<'_>) -> Option<Node> {
     let words = match view.phone.backup.status(Category::Apps) {
-        Status::Absent | Status::Off | Status::UpToDate { .. } | Status::Waiting { .. } => return None,
+        Status::Absent | Status::Off | Status::UpToDate { .. } | Status::Waiting { .. } => {
+            return None;
+        }
         Status::Sending { .. } => "Backing up…",
     };
     Some(Node::text("status", words))

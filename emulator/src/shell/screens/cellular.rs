@@ -127,11 +127,8 @@ fn mms_only(view: &View<'_>) -> Vec<Node> {
 }
 
 /// Fact 323.
-const AUTHENTICATIONS: [(Authentication, &str); 3] = [
-    (Authentication::None, "None"),
-    (Authentication::Pap, "PAP"),
-    (Authentication::Chap, "CHAP"),
-];
+const AUTHENTICATIONS: [(Authentication, &str); 3] =
+    [(Authentication::None, "None"), (Authentication::Pap, "PAP"), (Authentication::Chap, "CHAP")];
 
 fn authentication(view: &View<'_>, before: Option<&Apn>) -> Authentication {
     let typed = view.typed(Field::Authentication);
@@ -179,7 +176,9 @@ pub(super) fn data_sense(view: &View<'_>) -> Node {
         || "None specified".to_owned(),
         |limit| match limit.kind {
             LimitKind::OneTime => format!("{} (one time)", size(limit.bytes)),
-            LimitKind::Monthly { day } => format!("{} (monthly, from day {day})", size(limit.bytes)),
+            LimitKind::Monthly { day } => {
+                format!("{} (monthly, from day {day})", size(limit.bytes))
+            }
             LimitKind::Unlimited => "Unlimited".to_owned(),
         },
     );

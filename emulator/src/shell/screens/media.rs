@@ -4,8 +4,8 @@ use wp8_backup::record::Direction;
 
 use super::{View, app_bar, dismiss, pivot, show, size, words};
 use crate::kernel::PhoneClock;
-use crate::phone::camera::{self, Album, PictureKey, Sort};
 use crate::phone::calls::{self, CallKey};
+use crate::phone::camera::{self, Album, PictureKey, Sort};
 use crate::phone::favourites;
 use crate::phone::front::{Field, Overlay};
 use crate::shell::tree::{Node, Role, Touch};
@@ -28,10 +28,8 @@ pub(super) fn history(view: &View<'_>) -> Node {
             (Direction::Outgoing, _) => "outgoing",
         };
         let id = call_id(key);
-        let dial = calls::Command::Dial {
-            id: view.new_key(&entry.number),
-            number: entry.number.clone(),
-        };
+        let dial =
+            calls::Command::Dial { id: view.new_key(&entry.number), number: entry.number.clone() };
         let name = words(view.phone.messaging.name_of(&entry.number));
         Node::item(id.clone(), name, dial)
             .value(format!("{how}, {}", PhoneClock(key.at_ms)))
@@ -83,8 +81,11 @@ pub(super) fn camera(view: &View<'_>) -> Node {
     if let Some((_, last)) = view.phone.camera.album(Album::CameraRoll).next() {
         page.add(Node::text("last", words(&last.name)));
     }
-    page.with(Node::button("photo", "take a photo", photo))
-        .with(Node::button("video", "record a video", video))
+    page.with(Node::button("photo", "take a photo", photo)).with(Node::button(
+        "video",
+        "record a video",
+        video,
+    ))
 }
 
 /// The browser's favourites.
@@ -100,7 +101,10 @@ pub(super) fn favourites(view: &View<'_>) -> Node {
     };
     page.add(Node::list("top", all.folder("").into_iter().map(|(id, it)| row(id, it))));
     for folder in all.folders() {
-        page.add(Node::text(format!("folder-{}", crate::shell::tree::kebab(&folder)), words(&folder)));
+        page.add(Node::text(
+            format!("folder-{}", crate::shell::tree::kebab(&folder)),
+            words(&folder),
+        ));
         let rows = all.folder(&folder).into_iter().map(|(id, it)| row(id, it));
         page.add(Node::list(format!("in-{}", crate::shell::tree::kebab(&folder)), rows));
     }

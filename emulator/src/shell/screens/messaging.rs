@@ -7,9 +7,7 @@ use wp8_backup::record::Direction;
 use super::{View, app_bar, backup, dialog, dismiss, show, words};
 use crate::kernel::{Key, PhoneClock};
 use crate::phone::front::{Command as Front, Field, Overlay, Page};
-use crate::phone::messaging::{
-    Command, Download, Message, MessageKey, Messaging, State, ThreadId, Toggle,
-};
+use crate::phone::messaging::{Command, Download, Message, MessageKey, Messaging, State, ThreadId};
 use crate::shell::tree::{Node, Role, Touch};
 use crate::wire::Number;
 
@@ -20,19 +18,22 @@ pub(super) fn threads(view: &View<'_>) -> Node {
         let hold = show(Overlay::Held(node.as_str().into()));
         let last = messaging.messages_of(id).next_back().map(|(_, message)| &message.text);
         let line = match &thread.draft {
-            Some(draft) => format!("Draft: {draft}"),
+            Some(draft) => format!("Draft: {}", draft.text),
             None => last.map_or_else(String::new, |text| text.to_string()),
         };
-        let unread = if thread.unread > 0 { format!("({}) ", thread.unread) } else { String::new() };
+        let unread =
+            if thread.unread > 0 { format!("({}) ", thread.unread) } else { String::new() };
         let open = Touch::go(Page::Thread { key: id.0 });
-        Node::item(node, messaging.heading(thread), open).value(format!("{unread}{line}")).held(hold)
+        Node::item(node, messaging.heading(thread), open)
+            .value(format!("{unread}{line}"))
+            .held(hold)
     });
-    Node::page("messaging", "MESSAGING", "threads")
-        .with(Node::list("threads", rows))
-        .with(app_bar([
+    Node::page("messaging", "MESSAGING", "threads").with(Node::list("threads", rows)).with(app_bar(
+        [
             Node::button("new", "new", Touch::go(Page::NewMessage)),
             Node::button("settings", "settings", Touch::go(Page::MessagingSettings)),
-        ]))
+        ],
+    ))
 }
 
 fn thread_id(id: ThreadId) -> String {
@@ -91,8 +92,8 @@ fn bubble(key: MessageKey, message: &Message) -> Node {
     node.action = touch.map(Touch::from);
     let when = PhoneClock(key.at_ms).to_string();
     node.value(match message.state.words() {
-        Some(words) => format!("{when}, {words}"),
-        None => when,
+        "" => when,
+        words => format!("{when}, {words}"),
     })
 }
 
@@ -101,7 +102,8 @@ fn composer(view: &View<'_>, to: &Arc<[Number]>) -> Vec<Node> {
     let composing = view.phone.messaging.composing().filter(|(composing, _)| composing.to == *to);
     let text = composing.as_ref().map(|(composing, _)| Arc::clone(&composing.text));
     let thread = view.phone.messaging.thread(view.phone.messaging.thread_with(to));
-    let draft = thread.and_then(|thread| thread.draft.clone());
+    let draft =
+        thread.and_then(|thread| thread.draft.as_ref()).map(|draft| Arc::clone(&draft.text));
     let text = text.or(draft).unwrap_or_default();
     let send = Command::Send {
         id: view.new_key(&text),
@@ -152,21 +154,7 @@ pub(super) fn settings(view: &View<'_>) -> Node {
 
 /// The switches of messaging; on some phones group text only (fact 28, report C16).
 pub(super) fn toggles(view: &View<'_>) -> Vec<Node> {
-    let short = view.phone.identity().switches.short_messages_page;
-    let shown = Toggle::ALL.into_iter().filter(|toggle| match toggle {
-        Toggle::GroupText => true,
-        Toggle::SmsDeliveryConfirmation
-        | Toggle::MmsDeliveryConfirmation
-        | Toggle::MmsAcknowledgement
-        | Toggle::AutomaticDownload => !short,
-    });
-    shown
-        .map(|toggle| {
-            let on = view.phone.messaging.toggles().is_on(toggle);
-            let id = crate::shell::tree::kebab(toggle.label());
-            Node::toggle(id, toggle.label(), on, Command::Set(toggle, !on))
-        })
-        .collect()
+    super::settings::rows(view, "messaging")
 }
 
 /// What holding a thread or a message offers.
@@ -184,9 +172,7 @@ pub(super) fn held(view: &View<'_>, id: &str) -> Option<Node> {
     let (key, _) =
         messaging.messages_of(ThreadId(*key)).find(|(key, _)| message_id(**key) == id)?;
     let delete = Touch::from(Command::Delete(*key)).then(dismiss());
-    Some(
-        Node::new(Role::Dialog, "held", "message").with(Node::button("delete", "delete", delete)),
-    )
+    Some(Node::new(Role::Dialog, "held", "message").with(Node::button("delete", "delete", delete)))
 }
 
 /// The question before a thread goes.

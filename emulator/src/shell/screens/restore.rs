@@ -24,13 +24,7 @@ const PARTS: [(&str, &str, Category, Kinds); 6] = [
         "restore-settings",
         "settings",
         Category::Apps,
-        Kinds::of(&[
-            Kind::Setting,
-            Kind::Account,
-            Kind::WifiNetwork,
-            Kind::LockScreen,
-            Kind::Word,
-        ]),
+        Kinds::of(&[Kind::Setting, Kind::Account, Kind::WifiNetwork, Kind::LockScreen, Kind::Word]),
     ),
     ("restore-favourites", "favorites", Category::Apps, Kinds::of(&[Kind::Favourite])),
     ("restore-calls", "call history", Category::Apps, Kinds::of(&[Kind::Call])),
@@ -61,15 +55,18 @@ pub(super) fn from_settings(view: &View<'_>) -> Node {
         RestoreState::Accounts(accounts) => {
             let mut page = page.with(Node::text("text", "These accounts want their password:"));
             for account in accounts.iter() {
-                let touch = Touch::go(front::Page::Account { address: Arc::clone(&account.address) });
+                let touch =
+                    Touch::go(front::Page::Account { address: Arc::clone(&account.address) });
                 let id = format!("account-{}", account.address);
                 page.add(Node::item(id, words(&account.address), touch));
             }
             page.with(Node::button("next", "next", user(Action::AccountsAnswered)))
         }
-        RestoreState::Background(_) => {
-            page.with(Node::progress("progress", "The rest arrives while you use your phone.", None))
-        }
+        RestoreState::Background(_) => page.with(Node::progress(
+            "progress",
+            "The rest arrives while you use your phone.",
+            None,
+        )),
         RestoreState::Done => page
             .with(Node::text("done", "Everything is back."))
             .with(Node::button("undo", "undo", user(Action::UndoRestore)))
@@ -102,11 +99,8 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
         page.add(Node::text("none", "There are no backups."));
     }
     for (index, backup) in backups.iter().enumerate() {
-        let selection = Selection {
-            backup: backup.device.id,
-            wishes: wishes(view),
-            messages_since_ms: None,
-        };
+        let selection =
+            Selection { backup: backup.device.id, wishes: wishes(view), messages_since_ms: None };
         page.add(
             Node::item(
                 format!("backup-{}", index + 1),

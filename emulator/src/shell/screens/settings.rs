@@ -3,7 +3,7 @@
 use super::{View, pivot, show, words};
 use crate::phone::front::{Overlay, Page};
 use crate::phone::settings::Command;
-use crate::profile::{
+use crate::profile::settings::{
     Pivot, SETTINGS, SettingId, SettingInfo, SettingsOf, Shape, Value, accents_of, page_title,
     settings_pages,
 };
@@ -96,7 +96,7 @@ fn row(view: &View<'_>, info: &'static SettingInfo) -> Node {
             let choose = show(Overlay::Choose(info.name.into()));
             Node::item(kebab(info.name), info.title, choose).value(shown)
         }
-        Shape::Text { .. } | Shape::Region | Shape::TimeZone | Shape::Code => {
+        Shape::Text { .. } | Shape::Region | Shape::Code => {
             Node::setting(info.name, info.title, shown)
         }
         Shape::Picture => Node::text(kebab(info.name), info.title).value(shown),
@@ -132,12 +132,9 @@ pub(super) fn choices(view: &View<'_>, name: &str) -> Option<Node> {
                 add(&number.to_string(), number.to_string());
             }
         }
-        Shape::Switch
-        | Shape::Text { .. }
-        | Shape::Region
-        | Shape::TimeZone
-        | Shape::Picture
-        | Shape::Code => return None,
+        Shape::Switch | Shape::Text { .. } | Shape::Region | Shape::Picture | Shape::Code => {
+            return None;
+        }
     }
     Some(list)
 }

@@ -9,7 +9,8 @@ use super::{View, cellular, words};
 use crate::kernel::PhoneClock;
 use crate::phone::front::Field;
 use crate::phone::setup::{CUSTOM_SETTINGS, Chosen, Command, Joining, Page};
-use crate::profile::{RestoreOffer, SettingId};
+use crate::profile::RestoreOffer;
+use crate::profile::settings::SettingId;
 use crate::shell::tree::{Node, kebab};
 use crate::wire::{Secret, Security, Seen};
 
@@ -38,7 +39,10 @@ pub(super) fn screen(view: &View<'_>) -> Node {
         Page::TimeAndRegion => time_and_region(view),
         Page::SignIn => sign_in(view),
         Page::SigningIn { address } => {
-            vec![Node::text("address", words(address)), Node::progress("progress", "Signing in…", None)]
+            vec![
+                Node::text("address", words(address)),
+                Node::progress("progress", "Signing in…", None),
+            ]
         }
         Page::VerifyIdentity { address, wrong } => verify(view, address, *wrong),
         Page::SignInFailed { address, code } => {
@@ -187,7 +191,7 @@ fn custom_settings(view: &View<'_>) -> Vec<Node> {
 
 fn time_and_region(view: &View<'_>) -> Vec<Node> {
     let phone = view.phone.identity();
-    let setting = |name| view.phone.settings.get(phone, name).unwrap_or_default();
+    let region = view.phone.settings.get(phone, "region").unwrap_or_default();
     let local = view.local();
     let (year, month, day) = local.date();
     let date = format!("{year:04}-{month:02}-{day:02}");
@@ -204,20 +208,40 @@ fn time_and_region(view: &View<'_>) -> Vec<Node> {
             Some(PhoneClock(shown.0 - i64::from(view.phone.power.zone_minutes()) * 60_000))
         })
         .flatten();
-    let set = Command::SetTimeAndRegion {
-        region: front.typed(Field::Region).cloned(),
-        time_zone: front.typed(Field::TimeZone).cloned(),
-        clock,
-    };
-    let changed = clock.is_some()
-        || front.typed(Field::Region).or(front.typed(Field::TimeZone)).is_some();
+    let time_zone = front.typed(Field::TimeZone).and_then(|text| parse_zone(text));
+    let set =
+        Command::SetTimeAndRegion { region: front.typed(Field::Region).cloned(), time_zone, clock };
+    let changed = clock.is_some() || time_zone.is_some() || front.typed(Field::Region).is_some();
     vec![
-        view.field(Field::Region, "Home country/region", &setting("region")),
-        view.field(Field::TimeZone, "Time zone", &setting("time.zone")),
+        view.field(Field::Region, "Home country/region", &region),
+        view.field(Field::TimeZone, "Time zone", &zone(view.phone.power.zone_minutes())),
         view.field(Field::Date, "Date", &date),
         view.field(Field::TimeOfDay, "Time", &time),
         if changed { Node::button("next", "next", set) } else { next() },
     ]
+}
+
+/// A time zone as it is shown: `UTC+01:00`.
+pub(super) fn zone(minutes: i16) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// `UTC+01:00` in minutes east of Greenwich.
+pub(super) fn parse_zone(text: &str) -> Option<i16> {
+    let text = text.trim().strip_prefix("UTC")?;
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest.is_empty() {
+        return Some(0);
+    }
+    let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+    let (hours, minutes) = (hours.parse::<i16>().ok()?, minutes.parse::<i16>().ok()?);
+    ((0..=14).contains(&hours) && (0..60).contains(&minutes))
+        .then_some(sign * (hours * 60 + minutes))
 }
 
 /// `2013-11-04` and `08:00` as a clock that shows them.
@@ -333,11 +357,21 @@ fn manufacturer(view: &View<'_>) -> Vec<Node> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_clock;
+    use super::{parse_clock, parse_zone, zone};
+
+    #[test]
+    fn a_time_zone_is_read_as_it_is_shown() {
+        for minutes in [0, 60, -480, 345] {
+            assert_eq!(parse_zone(&zone(minutes)), Some(minutes));
+        }
+        assert_eq!(parse_zone("UTC"), Some(0));
+        assert_eq!(parse_zone("Berlin"), None);
+    }
 
     #[test]
     fn a_clock_is_read_as_it_is_shown() {
-        for (date, time) in [("2013-11-04", "08:00"), ("2000-02-29", "23:59"), ("1970-01-01", "00:00")]
+        for (date, time) in
+            [("2013-11-04", "08:00"), ("2000-02-29", "23:59"), ("1970-01-01", "00:00")]
         {
             let clock = parse_clock(date, time).expect("a clock");
             assert_eq!(clock.to_string(), format!("{date} {time}"));

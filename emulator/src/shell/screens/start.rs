@@ -16,9 +16,11 @@ use crate::wire::{AccountKind, ProductId};
 pub(super) fn start(view: &View<'_>) -> Node {
     let mut grid = Node::new(Role::Grid, "tiles", "");
     grid.children.extend(view.phone.start.tiles().map(|tile| tile_node(view, &tile)));
-    Node::new(Role::Screen, "start", "Start")
-        .with(grid)
-        .with(Node::button("app-list", "→", Touch::go(Page::AppList)))
+    Node::new(Role::Screen, "start", "Start").with(grid).with(Node::button(
+        "app-list",
+        "→",
+        Touch::go(Page::AppList),
+    ))
 }
 
 fn tile_node(view: &View<'_>, tile: &Tile<'_>) -> Node {
@@ -28,10 +30,8 @@ fn tile_node(view: &View<'_>, tile: &Tile<'_>) -> Node {
         TileTarget::System(name) => system_app(view, name),
         TileTarget::App(product) => store_app(view, *product),
     };
-    let mut node = Node::new(Role::Tile, id, label(view, tile))
-        .is(!tile.waiting)
-        .touch(touch)
-        .held(hold);
+    let mut node =
+        Node::new(Role::Tile, id, label(view, tile)).is(!tile.waiting).touch(touch).held(hold);
     let count = count(view, tile);
     if count > 0 {
         node = node.value(count.min(99).to_string());
@@ -45,10 +45,8 @@ fn tile_id(tile: &Tile<'_>) -> String {
         TileTarget::System(name) => kebab(name),
         TileTarget::App(product) => product.to_string(),
     };
-    tile.arguments.map_or_else(
-        || format!("tile-{of}"),
-        |arguments| format!("tile-{of}-{}", kebab(arguments)),
-    )
+    tile.arguments
+        .map_or_else(|| format!("tile-{of}"), |arguments| format!("tile-{of}-{}", kebab(arguments)))
 }
 
 fn label(view: &View<'_>, tile: &Tile<'_>) -> Words {
@@ -105,7 +103,8 @@ fn system_app(view: &View<'_>, name: &str) -> Touch {
 
 fn store_app(view: &View<'_>, product: ProductId) -> Touch {
     if view.phone.packages.is_listed(product) {
-        return Touch::from(packages::Command::UseApp(product)).then(Touch::go(Page::App { product }));
+        return Touch::from(packages::Command::UseApp(product))
+            .then(Touch::go(Page::App { product }));
     }
     view.phone.downloads.entry(product).map_or_else(Touch::default, |_| queued(view, product))
 }

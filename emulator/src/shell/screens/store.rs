@@ -20,23 +20,17 @@ pub(super) fn store(view: &View<'_>) -> Node {
     let search = Touch::go(Page::StoreResults { query: Arc::clone(&query) });
     page.with(view.field(Field::Query, "Search", ""))
         .with(Node::button("search", "search", search).enabled(!query.is_empty()))
-        .with(Node::item("downloads", "downloads", Touch::go(Page::Downloads)).value(format!(
-            "{} in the list",
-            view.phone.downloads.len()
-        )))
-        .with(Node::item(
-            "purchase-history",
-            "purchase history",
-            Touch::go(Page::PurchaseHistory),
-        ))
+        .with(
+            Node::item("downloads", "downloads", Touch::go(Page::Downloads))
+                .value(format!("{} in the list", view.phone.downloads.len())),
+        )
+        .with(Node::item("purchase-history", "purchase history", Touch::go(Page::PurchaseHistory)))
 }
 
 /// What is in common to all pages that wait for the Store.
 fn not_yet(view: &View<'_>) -> Option<Vec<Node>> {
     match view.phone.store.page() {
-        store::Page::Closed | store::Page::Busy => {
-            Some(vec![Node::progress("progress", "", None)])
-        }
+        store::Page::Closed | store::Page::Busy => Some(vec![Node::progress("progress", "", None)]),
         store::Page::SignInFirst => {
             let text = "To use the Store, sign in with a Microsoft account.";
             Some(vec![Node::text("no-account", text), start::sign_in()])
@@ -134,10 +128,10 @@ pub(super) fn purchases(view: &View<'_>) -> Node {
         }
         let rows = rows.iter().map(|purchase| {
             let line = match (&purchase.standing, purchase.ownership) {
-                (Standing::Available, Ownership::Owned) => "owned",
-                (Standing::Available, Ownership::Trial | Ownership::NotOwned) => "trial",
+                (Standing::Published, Ownership::Owned) => "owned",
+                (Standing::Published, Ownership::Trial | Ownership::NotOwned) => "trial",
                 (Standing::Hidden, _) => "hidden in the Store",
-                (Standing::Withdrawn { .. }, _) => "withdrawn",
+                (Standing::Withdrawn, _) => "withdrawn",
             };
             row(&purchase.edition, line)
         });
@@ -149,8 +143,10 @@ pub(super) fn purchases(view: &View<'_>) -> Node {
 /// The queue.
 pub(super) fn downloads(view: &View<'_>) -> Node {
     let entries = view.phone.downloads.entries();
-    let mut page = Node::page("downloads", "STORE", "downloads")
-        .with(Node::list("queue", entries.map(|(entry, state)| start::entry_node(view, entry, state))));
+    let mut page = Node::page("downloads", "STORE", "downloads").with(Node::list(
+        "queue",
+        entries.map(|(entry, state)| start::entry_node(view, entry, state)),
+    ));
     if view.phone.downloads.is_empty() {
         page.add(Node::text("none", "Nothing is being downloaded."));
     }

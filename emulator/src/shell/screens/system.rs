@@ -34,7 +34,12 @@ pub(super) fn battery_saver(view: &View<'_>) -> Node {
         page.add(Node::text("threshold", "Battery is low at"));
         for percent in [10, 20, 30, 50] {
             let set = Command::SetSaverThreshold { percent };
-            page.add(Node::choice(format!("threshold-{percent}"), format!("{percent} %"), now == percent, set));
+            page.add(Node::choice(
+                format!("threshold-{percent}"),
+                format!("{percent} %"),
+                now == percent,
+                set,
+            ));
         }
     }
     page
@@ -44,7 +49,7 @@ pub(super) fn phone_storage(view: &View<'_>) -> Node {
     let all = view.phone.identity().model().storage_bytes;
     let (apps, pictures) = (view.phone.packages.used_bytes(), view.phone.camera.stored_bytes());
     let free = view.phone.conditions().free_bytes.min(all);
-    let title = crate::profile::page_title("phone storage", view.profile());
+    let title = crate::profile::settings::page_title("phone storage", view.profile());
     Node::page("phone-storage", "SETTINGS", title)
         .with(Node::text("free", format!("{} free of {}", size(free), size(all))))
         .with(Node::text("apps", "apps").value(size(apps)))
@@ -55,7 +60,12 @@ pub(super) fn phone_storage(view: &View<'_>) -> Node {
 pub(super) fn airplane_mode(view: &View<'_>) -> Node {
     let on = view.phone.network.in_airplane_mode();
     Node::page("airplane-mode", "SETTINGS", "airplane mode")
-        .with(Node::toggle("airplane-mode", "Airplane mode", on, network::Command::SetAirplane { on: !on }))
+        .with(Node::toggle(
+            "airplane-mode",
+            "Airplane mode",
+            on,
+            network::Command::SetAirplane { on: !on },
+        ))
         .with(Node::text("text", "Turns off cellular, Wi-Fi and Bluetooth."))
 }
 
@@ -77,11 +87,7 @@ pub(super) fn about(view: &View<'_>) -> Node {
         .with(Node::text("carrier", "Mobile operator").value(words(sim)))
         .with(Node::text("software", "Software").value(view.profile().os))
         .with(Node::text("build", "OS version").value(view.profile().build))
-        .with(Node::button(
-            "reset",
-            "reset your phone",
-            show(Overlay::Confirm("reset".into())),
-        ))
+        .with(Node::button("reset", "reset your phone", show(Overlay::Confirm("reset".into()))))
 }
 
 /// The clock by hand, on the page of its settings.
@@ -98,7 +104,14 @@ pub(super) fn clock(view: &View<'_>) -> Vec<Node> {
     let by_hand = !view.phone.power.automatic_time();
     let to = PhoneClock(shown.unwrap_or(local).0 - offset);
     let set = Node::button("set", "set", Command::SetClock { to });
+    let minutes = super::setup::parse_zone(view.typed(Field::TimeZone));
+    let set_zone = Command::SetTimeZone { minutes: minutes.unwrap_or_default() };
+    let automatic = Command::SetAutomaticTime { on: by_hand };
+    let zone = super::setup::zone(view.phone.power.zone_minutes());
     vec![
+        Node::toggle("set-automatically", "Set automatically", !by_hand, automatic),
+        view.field(Field::TimeZone, "Time zone", &zone),
+        Node::button("set-time-zone", "set time zone", set_zone).enabled(minutes.is_some()),
         view.field(Field::Date, "Date", &date).enabled(by_hand),
         view.field(Field::TimeOfDay, "Time", &time).enabled(by_hand),
         set.enabled(by_hand && shown.is_some()),

@@ -23,7 +23,11 @@ pub(super) fn networks(view: &View<'_>) -> Node {
         let seen = network.networks().map(|seen| network_node(view, &seen.ssid, seen.security));
         page.add(Node::list("networks", seen));
     }
-    page.with(Node::button("advanced", view.profile().words.wifi_more, Touch::go(Page::WifiAdvanced)))
+    page.with(Node::button(
+        "advanced",
+        view.profile().words.wifi_more,
+        Touch::go(Page::WifiAdvanced),
+    ))
 }
 
 /// A network with a page to sign in to (fact 164).
@@ -99,9 +103,10 @@ pub(super) fn advanced(view: &View<'_>) -> Node {
     }
     page.add(Node::text("limited", "For limited WiFi connectivity"));
     let uses = network.uses_mobile_data_when_limited();
-    for (id, label, on) in
-        [("limited-dont-use", "don't use mobile data", false), ("limited-use", "use mobile data", true)]
-    {
+    for (id, label, on) in [
+        ("limited-dont-use", "don't use mobile data", false),
+        ("limited-use", "use mobile data", true),
+    ] {
         page.add(Node::choice(id, label, uses == on, Command::UseMobileDataWhenLimited { on }));
     }
     page.add(Node::text("known", "Known networks"));
