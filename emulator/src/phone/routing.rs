@@ -8,13 +8,14 @@ use wp8_backup::{Body, Category, Kinds, Record};
 use super::conditions::Conditions;
 use super::cx::Cx;
 use super::effect::{Effect, PowerChange, Tag, Timer};
+use super::front::Page;
 use super::service::{Refused, Service};
 use super::signal::Signal;
 use super::{
-    Command, Event, Identity, Outside, Phone, Scratch, accounts, backup, carrier, packages, power,
-    setup, start,
+    Command, Event, Identity, Outside, Phone, Scratch, accounts, backup, calls, carrier, messaging,
+    network, packages, power, setup, start, store,
 };
-use crate::kernel::{Shared, Cause, DiskMeter, Fingerprint, Nonce, Span, Time};
+use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Shared, Span, Time};
 use crate::profile::Reinstall;
 use crate::wire::{Answer, Code, Request, Secret, SimCard};
 
@@ -346,8 +347,46 @@ impl Run<'_> {
             Signal::Uninstalled(_) => hear!(downloads start store backup),
             Signal::AppListChanged => hear!(start),
             Signal::Pushed(_) => hear!(messaging calls power),
-            Signal::ShuttingDown => hear!(network),
+            Signal::PageShown(page) => self.page_shown(cause, page),
+            Signal::PageLeft(page) => self.page_left(cause, page),
+            // The network last: it gives up what the others may still want to know about.
+            Signal::ShuttingDown => hear!(downloads network),
         }
+    }
+
+    /// What comes into view may have to be fetched, or counts as seen.
+    fn page_shown(&mut self, cause: Cause, page: &Page) {
+        if *page == Page::Wifi {
+            self.by_itself(cause, Command::Network(network::Command::OpenWifiPage));
+        } else if let Page::Thread { key } = page {
+            let open = messaging::Command::Open(messaging::ThreadId(*key));
+            self.by_itself(cause, Command::Messaging(open));
+        } else if *page == Page::PhoneHistory {
+            self.by_itself(cause, Command::Calls(calls::Command::OpenHistory));
+        } else if let Page::StoreResults { query } = page {
+            let search = store::Command::Search(Arc::clone(query));
+            self.by_itself(cause, Command::Store(search));
+        } else if let Page::StoreDetails { product } = page {
+            self.by_itself(cause, Command::Store(store::Command::Show(*product)));
+        } else if *page == Page::PurchaseHistory {
+            self.by_itself(cause, Command::Store(store::Command::History));
+        }
+    }
+
+    fn page_left(&mut self, cause: Cause, page: &Page) {
+        if *page == Page::Wifi {
+            self.by_itself(cause, Command::Network(network::Command::CloseWifiPage));
+        } else if matches!(page, Page::Thread { .. } | Page::NewMessage) {
+            self.by_itself(cause, Command::Messaging(messaging::Command::Leave));
+        } else if *page == Page::Store {
+            self.by_itself(cause, Command::Store(store::Command::Close));
+        }
+    }
+
+    /// A command that follows from what is on the glass. Refused, it shows there: nobody else is
+    /// to be told.
+    fn by_itself(&mut self, cause: Cause, command: Command) {
+        let _shown_on_the_page = self.command(cause, command);
     }
 
     /// The system goes down or comes up.

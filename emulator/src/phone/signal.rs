@@ -183,4 +183,8 @@ pub enum Signal {
     /// From power: the system is about to go off, in order. What is only in memory and worth keeping
     /// is to be written down now.
     ShuttingDown,
+    /// A page came into view, of those that another service must know of.
+    PageShown(Box<crate::phone::front::Page>),
+    /// It went out of view.
+    PageLeft(Box<crate::phone::front::Page>),
 }

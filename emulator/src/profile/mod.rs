@@ -297,6 +297,10 @@ pub enum Schedule {
 pub struct Words {
     /// The three rows of settings › backup (facts 25, 26).
     pub backup_rows: [&'static str; 3],
+    /// Below each of them: switched on, switched off (facts 25, 26).
+    pub backup_on_off: [&'static str; 2],
+    /// The button on the Wi-Fi page that leads to its options (fact 155).
+    pub wifi_more: &'static str,
     /// The SkyDrive folder that takes photos and videos (fact 197).
     pub camera_roll_folder: &'static str,
 }

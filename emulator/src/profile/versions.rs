@@ -140,11 +140,15 @@ const BACKUP_REFERENCE: BackupFeatures = BackupFeatures {
 
 const WORDS_8_0: Words = Words {
     backup_rows: ["app list + settings", "text messages", "photos + videos"],
+    backup_on_off: ["on", "off"],
+    wifi_more: "advanced",
     camera_roll_folder: "SkyDrive camera roll",
 };
 const WORDS_7_8: Words = Words { camera_roll_folder: "Mobile Photos", ..WORDS_8_0 };
 const WORDS_8_1: Words = Words {
     backup_rows: ["apps + settings", "text messages", "photos + videos"],
+    backup_on_off: ["backup on", "backup off"],
+    wifi_more: "manage",
     camera_roll_folder: "Camera roll",
 };
 

@@ -6,9 +6,11 @@
 
 pub mod hit;
 pub mod layout;
+mod screens;
 pub mod text;
 pub mod tree;
 
 pub use hit::touch_at;
+pub use screens::screen;
 pub use text::text;
-pub use tree::{Node, NotSeen, Rect, Role, Touch, find};
+pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find};

@@ -146,7 +146,8 @@ fn draw(cells: &mut [Vec<char>], tile: &Node, spot: Spot) {
     let (left, top) = (spot.column as usize * CELL_WIDTH, spot.row as usize * CELL_HEIGHT);
     let (right, bottom) =
         (spot.right() as usize * CELL_WIDTH, spot.bottom() as usize * CELL_HEIGHT);
-    let (across, down) = if tile.enabled { ('-', '|') } else { ('.', ':') };
+    let waits = tile.checked == Some(false);
+    let (across, down) = if waits { ('.', ':') } else { ('-', '|') };
     for row in [top, bottom] {
         for cell in &mut cells[row][left..=right] {
             // Where a live tile and a waiting one meet, the line of the live one is seen.
@@ -222,7 +223,7 @@ Preparing to restore
         grid.children = vec![
             tile("Phone", 0, 0, TileSize::Medium).value("3"),
             tile("Mail", 0, 2, TileSize::Small),
-            tile("Game", 2, 0, TileSize::Wide).enabled(false),
+            tile("Game", 2, 0, TileSize::Wide).is(false),
         ];
         let screen = Node::new(Role::Screen, "start", "").with(grid);
         assert_eq!(

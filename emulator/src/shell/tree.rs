@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use wp8_backup::record::TileSize;
@@ -26,7 +27,7 @@ pub struct Node {
     pub value: Option<Words>,
     /// Whether it can be touched.
     pub enabled: bool,
-    /// Whether it is switched on, ticked or chosen; nothing for what cannot be.
+    /// Whether it is switched on, ticked or chosen, or a tile live; nothing for what cannot be.
     pub checked: Option<bool>,
     /// Where it is, in pixels of the model's screen; below its edge for what must be scrolled to.
     pub bounds: Rect,
@@ -35,7 +36,7 @@ pub struct Node {
     /// What holding it does.
     pub hold: Option<Touch>,
     /// Where typing goes.
-    pub field: Option<Field>,
+    pub input: Option<Input>,
     /// A tile's place on the grid.
     pub spot: Option<Spot>,
     /// Bottommost first.
@@ -146,6 +147,17 @@ impl Role {
     }
 }
 
+/// Where typing goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Input {
+    /// Into a field of the page, until a button does something with it.
+    Page(Field),
+    /// Into a setting, at once.
+    Setting(&'static str),
+    /// Into a message to these, at once.
+    Message(Arc<[Arc<str>]>),
+}
+
 /// What a touch does: commands to the phone, one after the other until one is refused.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Touch {
@@ -229,7 +241,7 @@ impl Node {
             bounds: Rect::default(),
             action: None,
             hold: None,
-            field: None,
+            input: None,
             spot: None,
             children: Vec::new(),
         }
@@ -311,8 +323,42 @@ impl Node {
         if let Field::AccountPassword(number) = field {
             node.id = format!("{}-{}", field.id(), number + 1).into();
         }
-        node.field = Some(field);
+        node.input = Some(Input::Page(field));
         node
+    }
+
+    /// A field whose text is a setting: typing sets it.
+    #[must_use]
+    pub fn setting(name: &'static str, label: impl Into<Words>, text: impl Into<Words>) -> Self {
+        let mut node =
+            Self::new(Role::Field, kebab(name), label).value(text).touch(Touch::default());
+        node.input = Some(Input::Setting(name));
+        node
+    }
+
+    /// The field of a conversation: typing goes to messaging, which keeps drafts.
+    #[must_use]
+    pub fn message(to: Arc<[Arc<str>]>, text: impl Into<Words>) -> Self {
+        let mut node = Self::new(Role::Field, Field::Message.id(), "type a message")
+            .value(text)
+            .touch(Touch::default());
+        node.input = Some(Input::Message(to));
+        node
+    }
+
+    /// What typing into it does; nothing where one cannot type.
+    #[must_use]
+    pub fn typing(&self, text: &str) -> Option<Touch> {
+        let text: Arc<str> = text.into();
+        Some(match self.input.as_ref()? {
+            Input::Page(field) => front::Command::Type { field: Some(*field), text }.into(),
+            Input::Setting(name) => {
+                crate::phone::settings::Command::Set { name: (*name).into(), value: text }.into()
+            }
+            Input::Message(to) => {
+                crate::phone::messaging::Command::Type { to: Arc::clone(to), text }.into()
+            }
+        })
     }
 
     /// How far something is.

@@ -86,15 +86,29 @@ impl World {
     /// # Errors
     ///
     /// There is no such provider.
-    pub fn add_phone(&mut self, specification: Specification) -> Result<PhoneIndex, NoSubscription> {
+    pub fn add_phone(
+        &mut self,
+        specification: Specification,
+    ) -> Result<PhoneIndex, NoSubscription> {
         let place = self.phones.len();
-        let Specification { name, model, profile, quirks, switches, carrier, account, on, battery_percent } =
-            specification;
+        let Specification {
+            name,
+            model,
+            profile,
+            quirks,
+            switches,
+            carrier,
+            account,
+            on,
+            battery_percent,
+        } = specification;
         let key = Key::named("phone", &name);
         let identity =
             Identity { name, key, model, profile, quirks, switches, luck: self.luck.of_party(key) };
-        let subscription =
-            carrier.as_deref().map(|carrier| Subscription::new(carrier, &number(place))).transpose()?;
+        let subscription = carrier
+            .as_deref()
+            .map(|carrier| Subscription::new(carrier, &number(place)))
+            .transpose()?;
         if let Some(subscription) = &subscription {
             let mut line = Line::new(Arc::clone(subscription.number()));
             for mms in subscription.sim_card().right_mms_apns.iter() {
@@ -155,7 +169,11 @@ impl World {
             if let Some(account) = account {
                 store.give(account, edition.product, now);
             }
-            target.packages.edit().hold(edition, crate::wire::License { trial: false }, phone::packages::Data::default());
+            target.packages.edit().hold(
+                edition,
+                crate::wire::License { trial: false },
+                phone::packages::Data::default(),
+            );
         }
         let messaging = target.messaging.edit();
         {
@@ -174,8 +192,20 @@ impl World {
             u64::from(holds.calls),
         ));
         let camera = target.camera.edit();
-        camera.hold(phone::camera::generated::photos(key, luck, before, model, u64::from(holds.photos)));
-        camera.hold(phone::camera::generated::videos(key, luck, before, model, u64::from(holds.videos)));
+        camera.hold(phone::camera::generated::photos(
+            key,
+            luck,
+            before,
+            model,
+            u64::from(holds.photos),
+        ));
+        camera.hold(phone::camera::generated::videos(
+            key,
+            luck,
+            before,
+            model,
+            u64::from(holds.videos),
+        ));
         target.favourites.edit().hold(phone::favourites::generated::favourites(
             key,
             luck,
@@ -190,4 +220,3 @@ impl World {
         }
     }
 }
-

@@ -337,12 +337,7 @@ impl World {
         self.queue.push(Time(at.0 + ANSWER_LATENCY_MS), cause, Event::Phone(to, event));
     }
 
-    fn strike(
-        &mut self,
-        from: PhoneIndex,
-        tag: &Tag,
-        ask: &Ask,
-    ) -> Option<(What, Arc<str>)> {
+    fn strike(&mut self, from: PhoneIndex, tag: &Tag, ask: &Ask) -> Option<(What, Arc<str>)> {
         let phone = self.phones[from.place()].identity().key;
         let about = Key(Mixer::new(phone.0).word(crate::kernel::full(tag)).finish());
         let message =

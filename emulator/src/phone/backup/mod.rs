@@ -299,7 +299,8 @@ const fn rule(link: EngineLinkRule) -> LinkRule {
 
 /// What the phone shows for a failure of a restore. Which codes a real phone showed there is not
 /// known: taken from the families of facts 114–125.
-const fn code(failure: Failure) -> Code {
+#[must_use]
+pub const fn code(failure: Failure) -> Code {
     match failure {
         Failure::NoConnection => Code::CANNOT_CONNECT,
         Failure::Service { code } => Code(code),

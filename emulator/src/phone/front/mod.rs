@@ -222,20 +222,38 @@ impl Front {
         cx.note(|| Fact::Opened(page.clone()));
         if *self.page() == page {
             *self.top_mut() = Opened::new(page);
+            self.shown(cx);
             return;
         }
         self.top_mut().overlay = None;
+        self.left(cx);
         if self.memory.stack.len() == DEEPEST {
             // The lowest stays: there is always a way home.
             self.memory.stack.remove(1);
         }
         self.memory.stack.push(Opened::new(page));
+        self.shown(cx);
     }
 
     fn leave(&mut self, cx: &mut Cx<'_>) {
         if self.memory.stack.len() > 1 {
+            self.left(cx);
             self.memory.stack.pop();
             cx.note(|| Fact::BackTo(self.page().clone()));
+            self.shown(cx);
+        }
+    }
+
+    /// Other services do something when certain pages come into view: see `Phone::page`.
+    fn shown(&self, cx: &mut Cx<'_>) {
+        if self.page().matters_to_others() {
+            cx.tell(Signal::PageShown(Box::new(self.page().clone())));
+        }
+    }
+
+    fn left(&self, cx: &mut Cx<'_>) {
+        if self.page().matters_to_others() {
+            cx.tell(Signal::PageLeft(Box::new(self.page().clone())));
         }
     }
 
@@ -244,6 +262,7 @@ impl Front {
         cx.note(|| Fact::Opened(page.clone()));
         self.memory.stack.clear();
         self.memory.stack.push(Opened::new(page));
+        self.shown(cx);
     }
 
     fn press(&mut self, cx: &mut Cx<'_>, key: HardwareKey) {
@@ -311,6 +330,7 @@ impl Service for Front {
             Command::Replace(page) => {
                 self.in_set_up()?;
                 if self.memory.stack.len() > 1 {
+                    self.left(cx);
                     self.memory.stack.pop();
                 }
                 self.open(cx, page);

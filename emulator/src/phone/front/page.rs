@@ -77,18 +77,6 @@ pub enum Page {
         /// Its address.
         address: Arc<str>,
     },
-    /// Settings › theme.
-    Theme,
-    /// Settings › date+time.
-    DateTime,
-    /// Settings › ringtones+sounds.
-    Sounds,
-    /// Settings › language+region.
-    LanguageRegion,
-    /// Settings › location.
-    Location,
-    /// Settings › lock screen.
-    LockScreen,
     /// Settings › battery saver (facts 170, 171).
     BatterySaver,
     /// Settings › phone storage.
@@ -99,17 +87,20 @@ pub enum Page {
     PhoneUpdate,
     /// Settings › about.
     About,
-    /// A setting of a list that has nothing to show here.
+    /// Any other line of the lists: what can be set there follows from the list of settings.
     Setting {
-        /// As the list names it.
-        name: Arc<str>,
+        /// As the list names it: "theme", "date+time", "lock screen".
+        title: Arc<str>,
     },
     /// Data sense (fact 204).
     DataSense,
     /// The Store.
     Store,
     /// What a search in the Store found.
-    StoreResults,
+    StoreResults {
+        /// What was searched for.
+        query: Arc<str>,
+    },
     /// An app in the Store.
     StoreDetails {
         /// Which.
@@ -169,12 +160,6 @@ impl Page {
             Self::AddAccount => "add an account",
             Self::SignIn { .. } => "sign in",
             Self::Account { .. } => "account",
-            Self::Theme => "theme",
-            Self::DateTime => "date+time",
-            Self::Sounds => "ringtones+sounds",
-            Self::LanguageRegion => "language+region",
-            Self::Location => "location",
-            Self::LockScreen => "lock screen",
             Self::BatterySaver => "battery saver",
             Self::PhoneStorage => "phone storage",
             Self::AirplaneMode => "airplane mode",
@@ -183,7 +168,7 @@ impl Page {
             Self::Setting { .. } => "setting",
             Self::DataSense => "data sense",
             Self::Store => "Store",
-            Self::StoreResults => "Store › search",
+            Self::StoreResults { .. } => "Store › search",
             Self::StoreDetails { .. } => "Store › app",
             Self::PurchaseHistory => "Store › purchase history",
             Self::Downloads => "Store › downloads",
@@ -199,61 +184,46 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Another service does something when it comes into view or goes: a list is refreshed, a
+    /// thread is read, the Store is asked.
+    #[must_use]
+    pub const fn matters_to_others(&self) -> bool {
+        matches!(
+            self,
+            Self::Wifi
+                | Self::Thread { .. }
+                | Self::NewMessage
+                | Self::PhoneHistory
+                | Self::Store
+                | Self::StoreResults { .. }
+                | Self::StoreDetails { .. }
+                | Self::PurchaseHistory
+        )
+    }
+}
+
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
-        match self {
-            Self::AppProgress { product }
-            | Self::App { product }
-            | Self::StoreDetails { product } => write!(f, " {product}"),
-            Self::SystemApp { title: text }
-            | Self::Setting { name: text }
-            | Self::WifiPassword { ssid: text }
-            | Self::Account { address: text } => write!(f, " {text}"),
-            Self::SignIn { kind } => write!(f, " {}", kind.name()),
-            Self::Setup
-            | Self::Start
-            | Self::AppList
-            | Self::Search
-            | Self::Settings
-            | Self::Backup
-            | Self::BackupApps
-            | Self::BackupAppsAdvanced
-            | Self::BackupMessages
-            | Self::BackupPhotos
-            | Self::RestoreFromSettings
-            | Self::Wifi
-            | Self::WifiAdvanced
-            | Self::Cellular
-            | Self::AddInternetApn
-            | Self::AddMmsApn
-            | Self::EmailAccounts
-            | Self::AddAccount
-            | Self::Theme
-            | Self::DateTime
-            | Self::Sounds
-            | Self::LanguageRegion
-            | Self::Location
-            | Self::LockScreen
-            | Self::BatterySaver
-            | Self::PhoneStorage
-            | Self::AirplaneMode
-            | Self::PhoneUpdate
-            | Self::About
-            | Self::DataSense
-            | Self::Store
-            | Self::StoreResults
-            | Self::PurchaseHistory
-            | Self::Downloads
-            | Self::Messaging
-            | Self::Thread { .. }
-            | Self::NewMessage
-            | Self::MessagingSettings
-            | Self::PhoneHistory
-            | Self::Photos
-            | Self::Camera
-            | Self::Favourites => Ok(()),
+        if let Self::AppProgress { product }
+        | Self::App { product }
+        | Self::StoreDetails { product } = self
+        {
+            write!(f, " {product}")?;
         }
+        if let Self::SystemApp { title: text }
+        | Self::Setting { title: text }
+        | Self::WifiPassword { ssid: text }
+        | Self::StoreResults { query: text }
+        | Self::Account { address: text } = self
+        {
+            write!(f, " {text}")?;
+        }
+        if let Self::SignIn { kind } = self {
+            write!(f, " {}", kind.name())?;
+        }
+        Ok(())
     }
 }
 
@@ -274,6 +244,8 @@ pub enum Field {
     UserName,
     /// A password for an access point.
     ApnPassword,
+    /// How user name and password are sent: one of three choices.
+    Authentication,
     /// A proxy server.
     Proxy,
     /// Its port.
@@ -296,6 +268,10 @@ pub enum Field {
     Limit,
     /// A lock code.
     LockCode,
+    /// A country as a code of two letters.
+    Region,
+    /// A time zone, `UTC+01:00`.
+    TimeZone,
     /// A date, `2013-11-04`.
     Date,
     /// A time of day, `08:00`.
@@ -316,6 +292,7 @@ impl Field {
             Self::Apn => "apn",
             Self::UserName => "user-name",
             Self::ApnPassword => "apn-password",
+            Self::Authentication => "authentication",
             Self::Proxy => "proxy",
             Self::ProxyPort => "proxy-port",
             Self::Mmsc => "mmsc",
@@ -327,6 +304,8 @@ impl Field {
             Self::Title => "title",
             Self::Limit => "limit",
             Self::LockCode => "lock-code",
+            Self::Region => "region",
+            Self::TimeZone => "time-zone",
             Self::Date => "date",
             Self::TimeOfDay => "time",
             Self::AccountPassword(_) => "account-password",
@@ -346,6 +325,7 @@ impl Field {
             Self::Address
             | Self::Apn
             | Self::UserName
+            | Self::Authentication
             | Self::Proxy
             | Self::ProxyPort
             | Self::Mmsc
@@ -356,6 +336,8 @@ impl Field {
             | Self::Url
             | Self::Title
             | Self::Limit
+            | Self::Region
+            | Self::TimeZone
             | Self::Date
             | Self::TimeOfDay => false,
         }

@@ -1,0 +1,139 @@
+//! Phone › history, photos, camera, and the browser's favourites.
+
+use wp8_backup::record::Direction;
+
+use super::{View, app_bar, dismiss, pivot, show, size, words};
+use crate::kernel::PhoneClock;
+use crate::phone::calls::{self, CallKey};
+use crate::phone::camera::{self, Album, PictureKey, Sort};
+use crate::phone::favourites;
+use crate::phone::front::{Field, Overlay};
+use crate::shell::tree::{Node, Role, Touch};
+
+/// Phone › history (facts 266–270).
+pub(super) fn history(view: &View<'_>) -> Node {
+    let calls = &view.phone.calls;
+    let mut page = Node::page("phone-history", "PHONE", "history");
+    if let Some(call) = calls.current() {
+        page.add(Node::text("call", format!("In call: {}", call.number)));
+        page.add(Node::button("hang-up", "end call", calls::Command::HangUp));
+    }
+    if calls.voicemail() > 0 {
+        page.add(Node::text("voicemail", format!("{} in voicemail", calls.voicemail())));
+    }
+    let rows = calls.history().map(|(key, entry)| {
+        let how = match (entry.direction, entry.answered) {
+            (Direction::Incoming, true) => "incoming",
+            (Direction::Incoming, false) => "missed",
+            (Direction::Outgoing, _) => "outgoing",
+        };
+        let id = call_id(key);
+        let dial =
+            calls::Command::Dial { id: view.new_key(&entry.number), number: entry.number.clone() };
+        let name = words(view.phone.messaging.name_of(&entry.number));
+        Node::item(id.clone(), name, dial)
+            .value(format!("{how}, {}", PhoneClock(key.at_ms)))
+            .held(show(Overlay::Held(id.into())))
+    });
+    page.add(Node::list("calls", rows));
+    let delete_all = Node::button("delete-all", "delete all", calls::Command::DeleteAll);
+    page.with(app_bar([delete_all.enabled(!calls.is_empty())]))
+}
+
+fn call_id(key: CallKey) -> String {
+    format!("call-{:016x}", key.id.0)
+}
+
+fn picture_id(key: PictureKey) -> String {
+    format!("picture-{:016x}", key.id.0)
+}
+
+fn favourite_id(id: crate::kernel::Key) -> String {
+    format!("favourite-{:016x}", id.0)
+}
+
+/// The albums (fact 195).
+pub(super) fn photos(view: &View<'_>) -> Node {
+    let seen = usize::from(view.phone.front.pivot()).min(Album::ALL.len() - 1);
+    let titles = Album::ALL.map(Album::title);
+    let mut page = Node::page("photos", "PHOTOS", "");
+    page.label = "photos".into();
+    page.add(pivot(&titles, seen));
+    let rows = view.phone.camera.album(Album::ALL[seen]).map(|(key, picture)| {
+        let what = match picture.sort {
+            Sort::Photo => size(picture.bytes),
+            Sort::Video { seconds } => format!("video, {seconds} s, {}", size(picture.bytes)),
+        };
+        let id = picture_id(key);
+        let hold = show(Overlay::Held(id.as_str().into()));
+        Node::item(id, words(&picture.name), hold.clone()).value(what).held(hold)
+    });
+    page.with(Node::list("pictures", rows))
+}
+
+/// The viewfinder.
+pub(super) fn camera(view: &View<'_>) -> Node {
+    let photo = camera::Command::TakePhoto { id: view.new_key("photo") };
+    // As long as a finger can wait. Chosen freely.
+    let video = camera::Command::TakeVideo { id: view.new_key("video"), seconds: 10 };
+    let notice = view.phone.camera.notice().map(|notice| Node::text("notice", notice.words()));
+    let mut page = Node::new(Role::Screen, "camera", "camera").maybe(notice);
+    if let Some((_, last)) = view.phone.camera.album(Album::CameraRoll).next() {
+        page.add(Node::text("last", words(&last.name)));
+    }
+    page.with(Node::button("photo", "take a photo", photo)).with(Node::button(
+        "video",
+        "record a video",
+        video,
+    ))
+}
+
+/// The browser's favourites.
+pub(super) fn favourites(view: &View<'_>) -> Node {
+    let all = &view.phone.favourites;
+    let mut page = Node::page("favourites", "INTERNET EXPLORER", "favorites");
+    let row = |id: crate::kernel::Key, favourite: &favourites::Favourite| {
+        let node = favourite_id(id);
+        let hold = show(Overlay::Held(node.as_str().into()));
+        Node::item(node, words(&favourite.title), hold.clone())
+            .value(words(&favourite.url))
+            .held(hold)
+    };
+    page.add(Node::list("top", all.folder("").into_iter().map(|(id, it)| row(id, it))));
+    for folder in all.folders() {
+        page.add(Node::text(
+            format!("folder-{}", crate::shell::tree::kebab(&folder)),
+            words(&folder),
+        ));
+        let rows = all.folder(&folder).into_iter().map(|(id, it)| row(id, it));
+        page.add(Node::list(format!("in-{}", crate::shell::tree::kebab(&folder)), rows));
+    }
+    let (url, title) = (view.text_of(Field::Url, ""), view.text_of(Field::Title, ""));
+    let title = if title.is_empty() { std::sync::Arc::clone(&url) } else { title };
+    let complete = !url.is_empty();
+    let add = favourites::Command::Add { id: view.new_key(&url), url, title, folder: "".into() };
+    page.with(view.field(Field::Url, "Address", ""))
+        .with(view.field(Field::Title, "Name", ""))
+        .with(Node::button("add", "add to favorites", add).enabled(complete))
+}
+
+/// What holding a call, a picture or a favourite offers.
+pub(super) fn held(view: &View<'_>, id: &str) -> Option<Node> {
+    let menu = |title: super::Words, delete: Touch| {
+        Node::new(Role::Dialog, "held", title)
+            .with(Node::button("delete", "delete", delete.then(dismiss())))
+            .with(Node::button("cancel", "cancel", dismiss()))
+    };
+    if id.starts_with("call-") {
+        let (key, entry) = view.phone.calls.all().find(|(key, _)| call_id(*key) == id)?;
+        return Some(menu(words(&entry.number), calls::Command::Delete(key).into()));
+    }
+    if id.starts_with("picture-") {
+        let (key, picture) =
+            view.phone.camera.pictures().find(|(key, _)| picture_id(*key) == id)?;
+        return Some(menu(words(&picture.name), camera::Command::Delete(key).into()));
+    }
+    let all = view.phone.favourites.all();
+    let (key, favourite) = all.into_iter().find(|(key, _)| favourite_id(*key) == id)?;
+    Some(menu(words(&favourite.title), favourites::Command::Delete(key).into()))
+}

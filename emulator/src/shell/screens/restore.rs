@@ -1,0 +1,135 @@
+//! Settings › backup › restore, in versions that restore at any time (reports C05, C15, C26).
+
+use std::sync::Arc;
+
+use wp8_backup::engine::Wish;
+use wp8_backup::protocol::Filter;
+use wp8_backup::{Action, BackupSummary, Category, Failure, Kind, Kinds, RestoreState, Selection};
+
+use super::{View, size, words};
+use crate::kernel::PhoneClock;
+use crate::phone::backup::Command;
+use crate::phone::front;
+use crate::shell::tree::{Node, Touch};
+
+fn user(action: Action) -> Touch {
+    Command::User(action).into()
+}
+
+/// What can be chosen, with the kinds behind each box. What is not ticked is left as it is; with
+/// no box ticked everything comes back.
+const PARTS: [(&str, &str, Category, Kinds); 6] = [
+    ("restore-apps", "apps", Category::Apps, Kinds::of(&[Kind::App, Kind::AppData])),
+    (
+        "restore-settings",
+        "settings",
+        Category::Apps,
+        Kinds::of(&[Kind::Setting, Kind::Account, Kind::WifiNetwork, Kind::LockScreen, Kind::Word]),
+    ),
+    ("restore-favourites", "favorites", Category::Apps, Kinds::of(&[Kind::Favourite])),
+    ("restore-calls", "call history", Category::Apps, Kinds::of(&[Kind::Call])),
+    ("restore-start", "Start layout", Category::Apps, Kinds::of(&[Kind::Tile])),
+    ("restore-messages", "text messages", Category::Messages, Kinds::ALL),
+];
+
+/// The box for what was deleted and is still kept (reports A04, C18).
+const DELETED: &str = "restore-deleted";
+
+pub(super) fn from_settings(view: &View<'_>) -> Node {
+    let page = Node::page("restore", "BACKUP", "restore");
+    match view.phone.backup.restore_state() {
+        RestoreState::None => page
+            .with(Node::text("text", "Bring back what was backed up from one of your phones."))
+            .with(Node::button("find-backups", "find backups", user(Action::FindBackups))),
+        RestoreState::Listing => page.with(Node::progress("progress", "Finding backups…", None)),
+        RestoreState::Offered(backups) => offered(view, page, &backups),
+        RestoreState::Fetching { received_bytes, of_bytes, .. } => {
+            let percent = of_bytes.map(|of| received_bytes.saturating_mul(100) / of.max(1));
+            let percent = percent.map(|percent| percent.min(100) as u8);
+            page.with(Node::progress("progress", "Preparing to restore", percent))
+                .with(Node::button("cancel", "cancel", user(Action::CancelRestore)))
+        }
+        RestoreState::Applying { .. } => {
+            page.with(Node::progress("progress", "Preparing to restore", None))
+        }
+        RestoreState::Accounts(accounts) => {
+            let mut page = page.with(Node::text("text", "These accounts want their password:"));
+            for account in accounts.iter() {
+                let touch =
+                    Touch::go(front::Page::Account { address: Arc::clone(&account.address) });
+                let id = format!("account-{}", account.address);
+                page.add(Node::item(id, words(&account.address), touch));
+            }
+            page.with(Node::button("next", "next", user(Action::AccountsAnswered)))
+        }
+        RestoreState::Background(_) => page.with(Node::progress(
+            "progress",
+            "The rest arrives while you use your phone.",
+            None,
+        )),
+        RestoreState::Done => page
+            .with(Node::text("done", "Everything is back."))
+            .with(Node::button("undo", "undo", user(Action::UndoRestore)))
+            .with(Node::button("find-backups", "find backups", user(Action::FindBackups))),
+        RestoreState::Failed(failure) => {
+            let mut page = page.with(Node::text("failed", "We couldn't restore your phone."));
+            page.children.extend(view.failure(crate::phone::backup::code(failure)));
+            if let Failure::NoRoom { needed_bytes: Some(needed) } = failure {
+                page.add(Node::text("needed", format!("{} are needed.", size(needed))));
+            }
+            page.with(Node::button("retry", "retry", user(Action::RetryRestore)))
+                .with(Node::button("undo", "undo", user(Action::UndoRestore)))
+                .with(Node::button("cancel", "cancel", user(Action::CancelRestore)))
+        }
+    }
+}
+
+fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
+    let front = &view.phone.front;
+    if view.profile().backup.choose_what_returns {
+        page.add(Node::text("what", "What should come back? Nothing ticked: everything."));
+        let boxes = PARTS.iter().map(|(id, label, ..)| (*id, *label));
+        for (id, label) in boxes.chain([(DELETED, "also what I deleted")]) {
+            let ticked = front.is_ticked(id);
+            let tick = front::Command::Tick { id: id.into(), on: !ticked };
+            page.add(Node::check_box(id, label, ticked, tick));
+        }
+    }
+    if backups.is_empty() {
+        page.add(Node::text("none", "There are no backups."));
+    }
+    for (index, backup) in backups.iter().enumerate() {
+        let selection =
+            Selection { backup: backup.device.id, wishes: wishes(view), messages_since_ms: None };
+        page.add(
+            Node::item(
+                format!("backup-{}", index + 1),
+                words(&backup.device.model),
+                user(Action::Restore(selection)),
+            )
+            .value(PhoneClock(backup.taken_at_ms).to_string()),
+        );
+    }
+    page.with(Node::button("cancel", "cancel", user(Action::Skip)))
+}
+
+/// What the ticked boxes ask for; none of them: everything.
+fn wishes(view: &View<'_>) -> Option<Arc<[Wish]>> {
+    let front = &view.phone.front;
+    let ticked: Vec<_> = PARTS.iter().filter(|(id, ..)| front.is_ticked(id)).collect();
+    let deleted_items = front.is_ticked(DELETED);
+    if ticked.is_empty() && !deleted_items {
+        return None;
+    }
+    let everything = ticked.is_empty();
+    let wish = |category| {
+        let kinds = ticked
+            .iter()
+            .filter(|(_, _, of, _)| *of == category)
+            .fold(Kinds::NONE, |kinds, (.., more)| kinds.and(*more));
+        let kinds = if everything { Kinds::ALL } else { kinds };
+        let filter = Filter { kinds, deleted_items, ..Filter::ALL };
+        (!kinds.is_empty()).then_some(Wish { category, generation: None, filter })
+    };
+    Some([Category::Apps, Category::Messages].into_iter().filter_map(wish).collect())
+}
