@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::language::catalogue::VerbSpec;
 use crate::stage::{Scene, Trouble};
 
 /// What a verb with its arguments does.
@@ -38,3 +39,12 @@ impl<V: Verb + 'static> From<V> for Deed {
         Self(Arc::new(verb))
     }
 }
+
+/// Every verb, those of phones first, in the order of the reference.
+#[must_use]
+pub const fn all() -> &'static [VerbSpec<Deed>] {
+    ALL
+}
+
+/// One line for each.
+const ALL: &[VerbSpec<Deed>] = &[];

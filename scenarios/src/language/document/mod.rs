@@ -13,6 +13,7 @@ use super::args::Placed;
 use super::cel::{Checked, ViewExpression};
 use super::source::Place;
 
+pub(crate) use header::{BUILTINS, HEADER, MODIFIERS};
 pub use load::{Include, Loaded, load};
 pub use world::{Account, Holds, Network, Phone, Reach, Security, World};
 
