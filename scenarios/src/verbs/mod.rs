@@ -46,8 +46,10 @@ macro_rules! verbs {
 
         /// All verbs, in the order of the reference.
         #[must_use]
-        pub fn all() -> Vec<VerbSpec<Deed>> {
-            vec![$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*]
+        pub const fn all() -> &'static [VerbSpec<Deed>] {
+            const ALL: &[VerbSpec<Deed>] =
+                &[$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*];
+            ALL
         }
     };
 }
