@@ -24,9 +24,9 @@ pub struct Conditions {
     pub data_restricted: bool,
     /// On a charger.
     pub external_power: bool,
-    /// Battery level, 0 to 100, as of the last time it crossed 90, 50, 20, 10 or 5 percent or the
-    /// battery saver's threshold, was full, or the charger or the screen changed. Not every percent is
-    /// told: that would wake all services a hundred times a day. `Power::battery_percent` is exact.
+    /// Battery level, 0 to 100, as of the last time that it crossed 10 percent or the threshold of
+    /// battery saver, was full, or the charger or the screen changed. Not every percent is told: that
+    /// would wake all services a hundred times a charge. `Power::battery_percent` is exact.
     pub battery_percent: u8,
     /// Battery saver is in effect.
     pub battery_saver: bool,

@@ -353,8 +353,13 @@ impl Network {
         match tag {
             Tag::Stream => {}
             Tag::Background(number) => {
-                let change = Change::Arrived(number, bytes);
-                cx.write(&mut self.disk, Write::Background(change));
+                // A look at how far it is arrives here, too: only the last word is written down.
+                let known = self.disk.background.queue.contains_key(&number);
+                let over = !self.memory.traffic.is_open(effect::Tag::Network(tag));
+                if known && over {
+                    let change = Change::Arrived(number, bytes);
+                    cx.write(&mut self.disk, Write::Background(change));
+                }
             }
         }
     }

@@ -120,6 +120,12 @@ impl Bench {
     }
 
     fn with<R>(&mut self, act: impl FnOnce(&mut Network, &mut Cx<'_>) -> R) -> R {
+        let (mut act, mut result) = (Some(act), None);
+        self.run(&mut |network, cx| result = act.take().map(|act| act(network, cx)));
+        result.expect("it ran")
+    }
+
+    fn run(&mut self, act: &mut dyn FnMut(&mut Network, &mut Cx<'_>)) {
         let mut effects = Vec::new();
         let mut cx = Cx {
             now: self.now,
@@ -132,7 +138,7 @@ impl Bench {
             disk: &mut self.disk,
             notes: Some(&mut self.facts),
         };
-        let result = act(&mut self.network, &mut cx);
+        act(&mut self.network, &mut cx);
         for (_, effect) in effects {
             self.route(effect);
         }
@@ -140,13 +146,8 @@ impl Bench {
         self.network.contribute(&mut fresh);
         if fresh != self.conditions {
             self.conditions = fresh;
-            self.hear_conditions();
+            self.run(&mut |network, cx| network.heard(cx, &Signal::Conditions));
         }
-        result
-    }
-
-    fn hear_conditions(&mut self) {
-        self.with(|network, cx| network.heard(cx, &Signal::Conditions));
     }
 
     fn route(&mut self, effect: Effect) {
@@ -397,13 +398,15 @@ fn what_does_not_divide_goes_to_the_oldest() {
     bench.pass(Span(30));
     let link = bench.home.expect("in range");
     bench.radio(RadioAnswer::Joined { ssid: "home".into(), link });
-    let before = bench.moved(1);
-    // One byte a second among three: 334, 333 and 333 thousandths; three seconds make a byte each.
-    bench.pass(Span(2_999));
-    assert_eq!([bench.moved(1), bench.moved(2), bench.moved(3)], [before; 3].map(|it| it), "not yet");
+    // One byte a second among three makes a byte each after three seconds.
+    let moved = |bench: &Bench| [1, 2, 3].map(|number| bench.moved(number).expect("it runs"));
+    assert_eq!(moved(&bench), [0, 0, 0]);
+    bench.pass(Span(2_998));
+    assert_eq!(moved(&bench), [1, 0, 0], "999 thousandths each and one left over");
     bench.pass(Span(1));
-    let now = [bench.moved(1), bench.moved(2), bench.moved(3)];
-    assert_eq!(now, [before.map(|it| it + 1); 3]);
+    assert_eq!(moved(&bench), [1, 1, 0], "and two left over");
+    bench.pass(Span(1));
+    assert_eq!(moved(&bench), [1, 1, 1]);
 }
 
 #[test]

@@ -121,6 +121,13 @@ struct Flow {
     bytes: u64,
 }
 
+/// What is complete when a link is woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Completes {
+    Flow,
+    Arrival,
+}
+
 impl Flow {
     const fn of(bytes: u64) -> Self {
         Self { moved_milli: 0, bytes }
@@ -422,6 +429,7 @@ impl Traffic {
         hit: impl Fn(Links) -> bool,
     ) {
         self.advance(cx, meter, link);
+        self.settle(meter, link, cx.now);
         let mut index = 0;
         while index < self.transfers.len() {
             let transfer = &self.transfers[index];
@@ -515,9 +523,13 @@ impl Traffic {
         }
     }
 
-    /// Counts what has moved until now and completes what is complete.
+    /// Completes what is complete. The shares of the flows are counted anew only if one of them is.
     fn advance(&mut self, cx: &mut Cx<'_>, meter: &mut Meter, link: Link) {
-        self.settle(meter, link, cx.now);
+        match self.next_completion(link) {
+            Some((at, Completes::Flow)) if at <= cx.now => self.settle(meter, link, cx.now),
+            Some((at, Completes::Arrival)) if at <= cx.now => {}
+            Some(_) | None => return,
+        }
         let mut index = 0;
         while index < self.transfers.len() {
             let transfer = &self.transfers[index];
@@ -606,33 +618,31 @@ impl Traffic {
 
     /// Wakes the link at its next completion, unless it is woken before that anyway.
     pub(super) fn rearm(&mut self, cx: &mut Cx<'_>, link: Link) {
-        let Some(lane) = self.lane(link) else { return };
-        let mut place = 0;
-        let mut next: Option<Time> = None;
-        for transfer in &self.transfers {
-            if transfer.stage.link() != Some(link) {
-                continue;
-            }
-            let at = match transfer.stage.flow() {
-                Some((_, flow)) => {
-                    place += 1;
-                    lane.done_at(place - 1, flow.left_milli())
-                }
-                None => match transfer.stage {
-                    Stage::Arriving { at, .. } => Some(at),
-                    Stage::Held { .. }
-                    | Stage::Sending { .. }
-                    | Stage::Asked { .. }
-                    | Stage::Receiving { .. } => None,
-                },
-            };
-            if let Some(at) = at {
-                next = Some(next.map_or(at, |next| next.min(at)));
-            }
-        }
-        if let Some(next) = next {
+        if let Some((next, _)) = self.next_completion(link) {
             self.arm(cx, link, next);
         }
+    }
+
+    /// When something is complete next, if nothing changes; of two at one moment the flow.
+    fn next_completion(&self, link: Link) -> Option<(Time, Completes)> {
+        let lane = self.lane(link)?;
+        let mut place = 0;
+        let mut next: Option<(Time, Completes)> = None;
+        for transfer in self.transfers.iter().filter(|it| it.stage.link() == Some(link)) {
+            let at = match transfer.stage {
+                Stage::Sending { flow, .. } | Stage::Receiving { flow, .. } => {
+                    place += 1;
+                    lane.done_at(place - 1, flow.left_milli()).map(|at| (at, Completes::Flow))
+                }
+                Stage::Arriving { at, .. } => Some((at, Completes::Arrival)),
+                Stage::Held { .. } | Stage::Asked { .. } => None,
+            };
+            next = match (next, at) {
+                (Some(next), Some(at)) => Some(next.min(at)),
+                (next, at) => next.or(at),
+            };
+        }
+        next
     }
 
     fn arm(&mut self, cx: &mut Cx<'_>, link: Link, at: Time) {
