@@ -13,7 +13,7 @@ use super::service::{Refused, Service};
 use super::signal::Signal;
 use super::{
     Command, Event, Identity, Outside, Phone, Scratch, accounts, backup, calls, carrier, messaging,
-    network, packages, power, setup, start, store,
+    network, packages, power, settings, setup, start, store,
 };
 use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Shared, Span, Time};
 use crate::profile::Reinstall;
@@ -606,6 +606,11 @@ impl Phone {
     ) -> Self {
         let carrier = sim.as_ref().map(|sim| Arc::clone(&sim.provider));
         let set_up = account.is_some();
+        // The country of the SIM, else of the account (fact 69). Assumed: the language.
+        let country = sim.as_ref().map(|sim| Arc::clone(&sim.country));
+        let country = country.or_else(|| account.as_ref().map(|(it, _)| Arc::clone(&it.region)));
+        let country = country.as_deref().unwrap_or("US");
+        let settings = settings::Settings::new(&identity, country, "en-US");
         let image = setup::Image::default();
         let mut power = power::Power::new(&identity);
         power.charge(battery_percent);
@@ -635,7 +640,7 @@ impl Phone {
             network: Shared::default(),
             packages: Shared::new(packages::Packages::new(&identity)),
             power: Shared::new(power),
-            settings: Shared::default(),
+            settings: Shared::new(settings),
             setup: Shared::new(if set_up {
                 setup::Setup::finished(image)
             } else {

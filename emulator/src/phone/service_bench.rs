@@ -152,15 +152,16 @@ impl Bench {
 
     /// When a timer is due, after all that was asked for so far.
     pub fn due(&self, of: Timer) -> Option<Time> {
-        self.effects
-            .iter()
-            .filter_map(|effect| match effect {
-                Effect::Wake { timer, at } if *timer == of => Some(Some(*at)),
-                Effect::LetSleep(timer) if *timer == of => Some(None),
-                _ => None,
-            })
-            .next_back()
-            .flatten()
+        let asked_for = |effect: &Effect| {
+            if let Effect::Wake { timer, at } = effect {
+                (*timer == of).then_some(Some(*at))
+            } else if let Effect::LetSleep(timer) = effect {
+                (*timer == of).then_some(None)
+            } else {
+                None
+            }
+        };
+        self.effects.iter().filter_map(asked_for).next_back().flatten()
     }
 }
 

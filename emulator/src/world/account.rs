@@ -119,6 +119,19 @@ impl MicrosoftAccount {
         }
     }
 
+    /// The same with two-step verification and these app passwords.
+    #[must_use]
+    pub fn with_two_step(self, app_passwords: &[&str]) -> Self {
+        let app_passwords = app_passwords.iter().map(|text| Secret((*text).into())).collect();
+        Self { two_step: true, app_passwords, ..self }
+    }
+
+    /// The same in another region: a country as two letters.
+    #[must_use]
+    pub fn in_region(self, region: &str) -> Self {
+        Self { region: region.to_ascii_uppercase().into(), ..self }
+    }
+
     /// Whether a password, or an app password where two-step verification is on, is right.
     fn knows(&self, secret: &Secret) -> bool {
         *secret == self.mailbox.password || self.is_app_password(secret)

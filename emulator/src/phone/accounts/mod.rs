@@ -128,6 +128,8 @@ pub enum Timer {
     Sync,
     /// The clock should have been set by now; signing in goes on without.
     ClockNotSet,
+    /// Signing in has waited for a connection long enough, if there is still none.
+    NoConnection,
 }
 
 /// What it may ask the world for.
@@ -143,6 +145,10 @@ pub enum Tag {
 
 /// How long signing in waits for the clock to be set. Assumed: longer than a request may take.
 const CLOCK_TAKES_AT_MOST: Span = Span::seconds(90);
+
+/// How long signing in waits for a connection before it says that there is none. Assumed: a phone
+/// that has just started, or joined a network, is given the time to find it.
+const CONNECTION_TAKES_AT_MOST: Span = Span::seconds(30);
 
 /// Until a sync that failed is tried again by itself, if that is sooner than its interval. Assumed.
 const SYNC_AGAIN_AFTER: Span = Span::minutes(15);
@@ -419,11 +425,27 @@ impl Accounts {
             code: signing_in.code.clone(),
             can_ask_for_code,
         };
-        cx.ask(Tag::SignIn, LinkRule::NOW, Ask::Account(request));
+        cx.ask(Tag::SignIn, LinkRule::WHEN_CONNECTED, Ask::Account(request));
+        cx.wake(Timer::NoConnection, cx.now + CONNECTION_TAKES_AT_MOST);
+    }
+
+    /// Without a connection signing in fails; with one it is looked again, in case that one goes.
+    fn look_for_connection(&mut self, cx: &mut Cx<'_>) {
+        let asked = self.memory.signing_in.as_ref().is_some_and(|it| it.stage == Stage::Service);
+        if !asked {
+            return;
+        }
+        if cx.conditions.internet() {
+            cx.wake(Timer::NoConnection, cx.now + CONNECTION_TAKES_AT_MOST);
+        } else {
+            cx.abandon(Tag::SignIn);
+            self.sign_in_answered(cx, Err(Code::NAME_NOT_RESOLVED));
+        }
     }
 
     fn sign_in_answered(&mut self, cx: &mut Cx<'_>, answer: Result<Answer, Code>) {
         let Some(signing_in) = self.memory.signing_in.take() else { return };
+        cx.let_sleep(Timer::NoConnection);
         let address = signing_in.address.clone();
         match account_answer(answer) {
             Ok(AccountAnswer::Token { token, region }) => {
@@ -442,7 +464,7 @@ impl Accounts {
                 cx.tell(Signal::CodeWanted);
             }
             Ok(AccountAnswer::Synced { .. }) => {
-                self.sign_in_failed(cx, address, Code::INVALID_DATA)
+                self.sign_in_failed(cx, address, Code::INVALID_DATA);
             }
             Ok(AccountAnswer::Refused(code)) | Err(code) => self.sign_in_failed(cx, address, code),
         }
@@ -828,6 +850,7 @@ impl Service for Accounts {
                 cx.note(|| Fact::ClockNotSetInTime);
                 self.clock_is_set(cx);
             }
+            Timer::NoConnection => self.look_for_connection(cx),
         }
     }
 

@@ -52,9 +52,12 @@ fn asks_for_sync(bench: &mut Bench) -> Vec<(Arc<str>, Option<Edits>)> {
     bench
         .asks()
         .into_iter()
-        .filter_map(|(_, ask)| match ask {
-            Ask::Account(AccountRequest::Sync { address, edits, .. }) => Some((address, edits)),
-            _ => None,
+        .filter_map(|(_, ask)| {
+            if let Ask::Account(AccountRequest::Sync { address, edits, .. }) = ask {
+                Some((address, edits))
+            } else {
+                None
+            }
         })
         .collect()
 }
@@ -87,11 +90,12 @@ fn a_phone_that_cannot_ask_for_a_code_says_so_and_one_that_can_hears_that_it_is_
         bench.hears(&mut accounts, &sign_in("pw"));
         bench.hears(&mut accounts, &Signal::ClockSet);
         let asks = bench.asks();
-        let said = asks.iter().find_map(|(_, ask)| match ask {
-            Ask::Account(AccountRequest::SignIn { can_ask_for_code, .. }) => {
+        let said = asks.iter().find_map(|(_, ask)| {
+            if let Ask::Account(AccountRequest::SignIn { can_ask_for_code, .. }) = ask {
                 Some(*can_ask_for_code)
+            } else {
+                None
             }
-            _ => None,
         });
         assert_eq!(said, Some(can), "{profile}");
     }
@@ -123,6 +127,20 @@ fn signing_in_goes_on_when_nobody_sets_the_clock() {
     bench.take();
     bench.wakes(&mut accounts, Timer::ClockNotSet, CLOCK_TAKES_AT_MOST);
     assert_eq!(bench.asks().len(), 1);
+}
+
+#[test]
+fn signing_in_gives_a_connection_half_a_minute_and_then_says_that_there_is_none() {
+    let (mut bench, mut accounts) = (Bench::of("wp8.0"), Accounts::default());
+    bench.hears(&mut accounts, &sign_in("pw"));
+    bench.conditions.wifi = Some(crate::wire::Internet::Full);
+    bench.take();
+    bench.wakes(&mut accounts, Timer::NoConnection, CONNECTION_TAKES_AT_MOST);
+    assert!(bench.signals().is_empty(), "the request is on its way");
+    bench.conditions.wifi = None;
+    bench.wakes(&mut accounts, Timer::NoConnection, CONNECTION_TAKES_AT_MOST);
+    let failed = |signal: &Signal| matches!(signal, Signal::SignInFailed(Code::NAME_NOT_RESOLVED));
+    assert!(bench.signals().iter().any(failed));
 }
 
 #[test]

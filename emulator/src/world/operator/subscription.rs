@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::period_guides::period_mms;
+use super::period_guides::{PeriodMms, period_mms};
 use super::plmn::Plmn;
 use super::providers::{self, MmsSettings, Provider, ProviderNotFound, Usage, providers};
 use crate::wire::{Apn, Authentication, MmsApn, Number, SimCard};
@@ -144,7 +144,7 @@ fn mms_settings(
 ) -> impl Iterator<Item = MmsSettings<'static>> {
     let listed = provider.apns.iter().filter_map(providers::Apn::mms);
     let guided = period_mms(provider).filter(move |row| row.network == plmn);
-    listed.chain(guided.map(|row| row.settings()))
+    listed.chain(guided.map(PeriodMms::settings))
 }
 
 fn apn(apn: &providers::Apn) -> Apn {
