@@ -160,6 +160,11 @@ impl ServiceStore {
         self.camera_roll.used_bytes
     }
 
+    /// Fills the account's storage up but for `free_bytes`, by lowering its quota.
+    pub const fn leave_free(&mut self, free_bytes: u64) {
+        self.quota_bytes = self.camera_roll.used_bytes.saturating_add(free_bytes);
+    }
+
     /// Deletes a phone's backup on the web, which also turns backup off on that phone (fact 44).
     pub fn delete_on_the_web(&mut self, device: DeviceId) {
         if let Some(shelf) = self.devices.get_mut(&device) {

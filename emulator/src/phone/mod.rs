@@ -218,6 +218,20 @@ pub enum Command {
     Store(store::Command),
 }
 
+macro_rules! commands {
+    ($($variant:ident $service:ident),*) => {$(
+        impl From<$service::Command> for Command {
+            fn from(command: $service::Command) -> Self {
+                Self::$variant(command)
+            }
+        }
+    )*};
+}
+
+commands! {
+    Accounts accounts, Backup backup, Calls calls, Camera camera, Carrier carrier, Downloads downloads, Favourites favourites, Front front, Messaging messaging, Network network, Packages packages, Power power, Settings settings, Setup setup, Start start, Store store
+}
+
 /// What happens to a phone from outside, or by the passing of time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Event {

@@ -43,4 +43,9 @@ impl BackupService {
     pub fn store_mut(&mut self, account: Key) -> &mut ServiceStore {
         self.stores.entry(account).or_insert_with(|| ServiceStore::new(QUOTA_BYTES))
     }
+
+    /// Fills the storage of an account up but for `free_bytes`.
+    pub fn leave_free(&mut self, account: Key, free_bytes: u64) {
+        self.store_mut(account).leave_free(free_bytes);
+    }
 }

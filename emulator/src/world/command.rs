@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::air::{AccessPoint, Coverage};
+use super::cloud::CloudCx;
 use super::faults::Rule;
-use super::{Event, Fact, World};
-use crate::kernel::{Nonce, Time};
+use super::{Event, Fact, World, store};
+use crate::kernel::{Cause, Key, Nonce, Time};
 use crate::phone::service::Refused;
 use crate::phone::{self};
-use crate::wire::PhoneIndex;
+use crate::wire::{AccountKind, Code, MmsBody, Number, PhoneIndex};
 
 /// One step of a history, as a value: it can be kept, left out and told again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,8 +24,96 @@ pub enum Command {
     Lift(Arc<str>),
     /// A phone loses power.
     CutPower(PhoneIndex, PowerCut),
-    /// To the Store: what its staff and its publishers do.
-    Store(super::store::Command),
+    /// Access points, coverage, mains.
+    Air(AirCommand),
+    /// An account, as its owner changes it on the web, or the service by itself.
+    Account {
+        /// Its address.
+        address: Arc<str>,
+        /// What is done with it.
+        change: AccountChange,
+    },
+    /// The Store's catalogue and what it knows of accounts.
+    Store(store::Command),
+    /// Somebody outside texts a phone.
+    Text {
+        /// Whose phone.
+        to: PhoneIndex,
+        /// Their number.
+        from: Number,
+        /// What they write.
+        text: Arc<str>,
+    },
+    /// Somebody outside sends phones a multimedia message.
+    Mms(MmsBody),
+    /// Somebody outside calls a phone.
+    Call {
+        /// Whose phone.
+        to: PhoneIndex,
+        /// Their number.
+        from: Number,
+    },
+    /// Whether the operator tells phones the time.
+    TellTime(bool),
+}
+
+/// What changes around the phones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AirCommand {
+    /// An access point is put up, or the one of that name is changed.
+    PutUp {
+        /// Its name.
+        ssid: Arc<str>,
+        /// What it is.
+        access_point: AccessPoint,
+    },
+    /// A phone comes into the range of a network, or leaves it.
+    Bring {
+        /// Which phone.
+        phone: PhoneIndex,
+        /// Which network.
+        ssid: Arc<str>,
+        /// How strong it is there; none: out of range.
+        strength_percent: Option<u8>,
+    },
+    /// A phone comes into another cell, or out of coverage.
+    Cover {
+        /// Which phone.
+        phone: PhoneIndex,
+        /// Which cell.
+        coverage: Option<Coverage>,
+    },
+    /// The mains come or go.
+    Mains {
+        /// They are there.
+        on: bool,
+    },
+}
+
+/// What is done with an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountChange {
+    /// Tokens that were given are no longer accepted.
+    ExpireTokens,
+    /// Another password.
+    SetPassword(Arc<str>),
+    /// Two-step verification is switched on or off.
+    SetTwoStep(bool),
+    /// The service locks it, or lets it be used again.
+    SetLocked(bool),
+    /// Syncing is refused with this code, or works again.
+    RefuseSync(Option<Code>),
+    /// So many contacts and appointments are in it.
+    Hold {
+        /// Contacts; none: as many as there are.
+        contacts: Option<u32>,
+        /// Appointments; none: as many as there are.
+        appointments: Option<u32>,
+    },
+    /// The storage of its photos is full but for so many bytes.
+    LeaveFree(u64),
+    /// The backup of a phone is deleted on the web (fact 44).
+    DeleteDevice(PhoneIndex),
 }
 
 /// When a phone loses power.
@@ -74,14 +164,128 @@ impl World {
                 self.cut_power(phone, cut);
                 Ok(())
             }
-            Command::Store(command) => {
-                self.trace.note(self.now, crate::kernel::Cause::NONE, || Fact::Step {
-                    phone: None,
-                    what: format!("{command:?}").into(),
+            Command::Air(command) => {
+                self.change_air(command);
+                Ok(())
+            }
+            Command::Account { address, change } => self.change_account(&address, change),
+            Command::Store(command) => self.cloud.store.edit().command(self.now, command),
+            Command::Text { to, from, text } => {
+                let number = self.number(to)?;
+                let id = nonce.key("text", 0);
+                self.with_operator(|operator, cx| {
+                    operator.text(cx, id, from, number, text).is_ok()
                 });
-                self.cloud.store.edit().command(self.now, command)
+                Ok(())
+            }
+            Command::Mms(body) => {
+                let to = body.to.first().cloned();
+                match self.with_operator(|operator, cx| operator.send_mms(cx, body)) {
+                    Ok(()) => Ok(()),
+                    Err(error) => Err(Refused::new(
+                        error.to_string(),
+                        format!("send it to a phone with a SIM card, not to {to:?}"),
+                    )),
+                }
+            }
+            Command::Call { to, from } => {
+                let number = self.number(to)?;
+                let id = nonce.key("call", 0);
+                self.with_operator(|operator, cx| operator.call(cx, id, from, &number).is_ok());
+                Ok(())
+            }
+            Command::TellTime(tells) => {
+                self.cloud.operator.edit().set_tells_time(tells);
+                Ok(())
             }
         }
+    }
+
+    fn number(&self, phone: PhoneIndex) -> Result<Number, Refused> {
+        self.cloud.operator.line(phone.place()).map(|line| Arc::clone(&line.number)).ok_or_else(
+            || Refused::new("the phone has no SIM card", "give it a `carrier` in the world"),
+        )
+    }
+
+    fn with_operator<T>(
+        &mut self,
+        act: impl FnOnce(&mut super::operator::Operator, &mut CloudCx<'_>) -> T,
+    ) -> T {
+        let mut pushes = std::mem::take(&mut self.lists.pushes);
+        let mut cx =
+            CloudCx { now: self.now, luck: self.luck, from: usize::MAX, pushes: &mut pushes };
+        let done = act(self.cloud.operator.edit(), &mut cx);
+        self.deliver(&mut pushes);
+        self.lists.pushes = pushes;
+        done
+    }
+
+    fn change_air(&mut self, command: AirCommand) {
+        match command {
+            AirCommand::PutUp { ssid, access_point } => self.add_network(&ssid, access_point),
+            AirCommand::Bring { phone, ssid, strength_percent } => {
+                self.bring_near(phone, &ssid, strength_percent);
+            }
+            AirCommand::Cover { phone, coverage } => {
+                let told = self.air.edit().cover(phone.place(), coverage);
+                self.tell_radios(told);
+                self.with_operator(|operator, cx| {
+                    operator.set_reachable(cx, phone.place(), coverage.is_some());
+                });
+            }
+            AirCommand::Mains { on } => {
+                if self.air.edit().set_outage(!on) {
+                    for place in 0..self.phones.len() {
+                        let event = Event::Phone(PhoneIndex(place as u16), phone::Event::Mains(on));
+                        self.queue.push(self.now, Cause::NONE, event);
+                    }
+                }
+            }
+        }
+    }
+
+    fn change_account(&mut self, address: &str, change: AccountChange) -> Result<(), Refused> {
+        let unknown = || {
+            Refused::new(
+                format!("there is no account `{address}`"),
+                "name one that is declared under `world.accounts`",
+            )
+        };
+        let key: Key = self.cloud.account.token(address).ok_or_else(unknown)?.account;
+        let accounts = self.cloud.account.edit();
+        match change {
+            AccountChange::ExpireTokens => {
+                accounts.expire_tokens(address);
+            }
+            AccountChange::SetPassword(password) => {
+                accounts.set_password(AccountKind::Microsoft, address, &password);
+            }
+            AccountChange::SetTwoStep(on) => {
+                accounts.set_two_step(address, on);
+            }
+            AccountChange::SetLocked(locked) => {
+                accounts.change(address, |account| account.locked = locked);
+            }
+            AccountChange::RefuseSync(code) => {
+                accounts.change(address, |account| account.mailbox.refuses_sync = code);
+            }
+            AccountChange::Hold { contacts, appointments } => {
+                accounts.change(address, |account| {
+                    let mailbox = &mut account.mailbox;
+                    mailbox.contacts = contacts.unwrap_or(mailbox.contacts);
+                    mailbox.appointments = appointments.unwrap_or(mailbox.appointments);
+                });
+            }
+            AccountChange::LeaveFree(bytes) => {
+                self.cloud.skydrive.edit().leave_free(key, bytes);
+                self.cloud.backup.edit().leave_free(key, bytes);
+            }
+            AccountChange::DeleteDevice(phone) => {
+                let device = self.phones[phone.place()].backup.device().id;
+                self.cloud.backup.edit().store_mut(key).delete_on_the_web(device);
+            }
+        }
+        Ok(())
     }
 
     fn cut_power(&mut self, phone: PhoneIndex, cut: PowerCut) {

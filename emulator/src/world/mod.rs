@@ -31,7 +31,7 @@ use crate::phone::{self, Phone};
 use crate::wire::{Ask, Code, Host, PhoneIndex, Request};
 
 pub use build::{Holds, Specification};
-pub use command::{Command, PowerCut};
+pub use command::{AccountChange, AirCommand, Command, PowerCut};
 pub use fact::Fact;
 pub use saved::{LoadError, SAVED_VERSION};
 
@@ -147,6 +147,12 @@ impl World {
     #[must_use]
     pub const fn cloud(&self) -> &Cloud {
         &self.cloud
+    }
+
+    /// The code of two-step verification that was sent last for an account, until it is used.
+    #[must_use]
+    pub fn code_sent_to(&self, address: &str) -> Option<crate::wire::Secret> {
+        self.cloud.account.code_on_its_way(self.luck, address)
     }
 
     /// Access points, coverage and mains.

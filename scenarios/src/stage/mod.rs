@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use wp8_emulator::kernel::{Livelock, Nonce, Span, Time};
+use wp8_emulator::kernel::{Key, Livelock, Nonce, Span, Time};
 use wp8_emulator::phone::service::Refused;
 use wp8_emulator::phone::{self, Phone};
 use wp8_emulator::wire::PhoneIndex;
@@ -134,6 +134,12 @@ impl<'a> Scene<'a> {
             Some(subject) => subject,
             None => unreachable!("a verb of the world asked for its phone"),
         }
+    }
+
+    /// The identity of what this step makes under a name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Key {
+        self.nonce.key(name, self.commands)
     }
 
     /// Does something with the phone whose step it is.

@@ -3,6 +3,8 @@
 //! A verb is a struct of arguments declared with `args!`, whose docs are its help, and an
 //! `impl Verb`. Parser, schema, help and reference follow from the list at the end.
 
+mod find;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -44,19 +46,107 @@ macro_rules! verbs {
     ($($on:ident $name:ident($arguments:ident): $($example:literal),+;)*) => {
         $(mod $name;)*
 
-        /// All verbs, in the order of the reference.
-        #[must_use]
-        pub const fn all() -> &'static [VerbSpec<Deed>] {
-            const ALL: &[VerbSpec<Deed>] =
-                &[$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*];
-            ALL
-        }
+        /// One line for each.
+        const ALL: &[VerbSpec<Deed>] =
+            &[$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*];
     };
 }
 
+/// Every verb, those of phones first, in the order of the reference.
+#[must_use]
+pub const fn all() -> &'static [VerbSpec<Deed>] {
+    ALL
+}
+
 verbs! {
+    phone accept_page(AcceptPage): "new: accept_page";
+    phone add_account(AddAccount): "new: { add_account: { address: ana@example.com, kind: mail } }";
+    phone add_favourite(AddFavourite): r#"new: { add_favourite: "http://example.com" }"#;
+    phone answer(Answer): "new: answer";
+    phone back_up_now(BackUpNow): "new: back_up_now";
+    phone call(Call): r#"new: { call: "+12065550199" }"#;
+    phone cancel(Cancel): "new: cancel", r##"new: { cancel: "#1" }"##;
+    phone choose_backup(ChooseBackup): "new: choose_backup", "new: { choose_backup: old }";
+    phone choose_quality(ChooseQuality): "new: { choose_quality: { photos: best, videos: good } }";
+    phone close(Close): "new: close", r##"new: { close: "#1" }"##;
+    phone coverage(CoverageHere): "new: { coverage: 3 }", "new: { coverage: { generation: 4, roaming: true } }";
+    phone cut_power(CutPower): "new: cut_power", "new: { cut_power: { after_events: 10 } }";
+    phone delete_backup(DeleteBackup): "new: { delete_backup: app_list }";
+    phone delete_calls(DeleteCalls): "new: delete_calls";
+    phone delete_favourite(DeleteFavourite): r##"new: { delete_favourite: "#1" }"##;
+    phone delete_message(DeleteMessage): r##"new: { delete_message: "#1" }"##;
+    phone delete_photo(DeletePhoto): r##"new: { delete_photo: "#1" }"##;
+    phone delete_thread(DeleteThread): r##"new: { delete_thread: "#1" }"##;
+    phone dont_restore(DontRestore): "new: dont_restore";
+    phone edit_contacts(EditContacts): "new: { edit_contacts: { account: ana@outlook.com, contacts: -20 } }";
+    phone enter_apn(EnterApn): "new: enter_apn", "new: { enter_apn: tfdata }";
+    phone enter_code(EnterCode): "new: enter_code";
+    phone enter_password(EnterPassword): "new: { enter_password: ana@outlook.com }";
+    phone find_backups(FindBackups): "new: find_backups";
+    phone forget_wifi(ForgetWifi): "new: { forget_wifi: home }";
+    phone go_near(GoNear): "new: { go_near: home }";
+    phone hang_up(HangUp): "new: hang_up";
+    phone insert_battery(InsertBattery): "new: insert_battery";
+    phone install(Install): r##"new: { install: "#1" }"##;
+    phone install_all(InstallAll): "new: install_all";
+    phone join_wifi(JoinWifi): "new: { join_wifi: home }";
+    phone keep_wifi_on(KeepWifiOn): "new: { keep_wifi_on: true }";
+    phone leave(Leave): "new: { leave: home }";
+    phone lose_favourites(LoseFavourites): "new: lose_favourites";
+    phone move_tile(MoveTile): r##"new: { move_tile: { tile: "#3", column: 0, row: 0 } }"##;
+    phone pause(Pause): "new: pause", r##"new: { pause: "#1" }"##;
+    phone pin(Pin): r##"new: { pin: "#1" }"##;
     phone plug_in(PlugIn): "new: plug_in";
     phone power_on(PowerOn): "new: power_on";
+    phone press(Press): "new: { press: power }";
+    phone pull_battery(PullBattery): "new: pull_battery";
+    phone reboot(Reboot): "new: reboot";
+    phone receive_call(ReceiveCall): "new: receive_call";
+    phone receive_mms(ReceiveMms): "new: receive_mms";
+    phone receive_sms(ReceiveSms): r#"new: { receive_sms: { text: "call me" } }"#;
+    phone record_video(RecordVideo): "new: { record_video: 2m }";
+    phone resize_tile(ResizeTile): r##"new: { resize_tile: { tile: "#3", size: wide } }"##;
+    phone restore(Restore): "new: { restore: { of: old, only: messages } }";
+    phone resume(Resume): "new: resume", r##"new: { resume: "#1" }"##;
+    phone retry(Retry): "new: retry", r##"new: { retry: "#1" }"##;
+    phone retry_restore(RetryRestore): "new: retry_restore";
+    phone send_chat(SendChat): r#"new: { send_chat: "+12065550199" }"#;
+    phone send_mms(SendMms): r#"new: { send_mms: { to: "+12065550199" } }"#;
+    phone send_sms(SendSms): r#"new: { send_sms: { to: "+12065550199", text: "on my way" } }"#;
+    phone set(Set): "new: { set: { name: theme.accent, to: lime } }";
+    phone set_airplane(SetAirplane): "new: { set_airplane: true }";
+    phone set_battery(SetBattery): "new: { set_battery: 4% }";
+    phone set_battery_saver(SetBatterySaver): "new: { set_battery_saver: always }";
+    phone set_clock(SetClock): "new: { set_clock: { to: 2001-01-01, automatic: false } }";
+    phone set_data(SetData): "new: { set_data: false }";
+    phone set_roaming(SetRoaming): "new: { set_roaming: true }";
+    phone set_screen_timeout(SetScreenTimeout): "new: { set_screen_timeout: 5m }";
+    phone set_wifi(SetWifi): "new: { set_wifi: false }";
+    phone setup(SetupStep): "new: { setup: next }";
+    phone shut_down(ShutDown): "new: shut_down";
     phone sign_in(SignIn): "new: { sign_in: ana@outlook.com }";
+    phone sign_in_later(SignInLater): "new: sign_in_later";
+    phone skip_accounts(SkipAccounts): "new: skip_accounts";
+    phone stop_stream(StopStream): "new: stop_stream";
+    phone stream(Stream): "new: stream";
+    phone switch_backup(SwitchBackup): "new: { switch_backup: { category: messages, on: false } }";
+    phone sync(Sync): "new: { sync: ana@outlook.com }";
+    phone take_photo(TakePhoto): "new: take_photo";
+    phone tap_to_install(TapToInstall): "new: tap_to_install", r##"new: { tap_to_install: "#1" }"##;
+    phone teach_word(TeachWord): "new: { teach_word: quirk }";
+    phone undo_restore(UndoRestore): "new: undo_restore";
+    phone uninstall(Uninstall): r##"new: { uninstall: "#1" }"##;
+    phone unlock(Unlock): "new: unlock";
+    phone unpin(Unpin): r##"new: { unpin: "#3" }"##;
+    phone unplug(Unplug): "new: unplug";
+    phone update_app(UpdateApp): r##"new: { update_app: "#1" }"##;
+    phone use_app(UseApp): r##"new: { use_app: "#1" }"##;
     phone walk_through_setup(WalkThroughSetup): "new: { walk_through_setup: { until: sign_in, wifi: home } }";
+    world account(AccountStep): "account: { address: ana@outlook.com, expire_tokens: true }";
+    world fault(Fault): "fault: { name: outage, host: store, do: drop }", "fault: { name: slow, host: backup, chance: 20%, do: { delay: 5s } }";
+    world lift(Lift): "lift: outage";
+    world mains(Mains): "mains: false";
+    world network(NetworkChange): "network: { name: home, up: false }", "network: { name: home, reach: captive }";
+    world store(StoreStep): r##"store: { app: "#1", standing: withdrawn }"##, r##"store: { app: "#1", republish: true }"##;
+    world tell_time(TellTime): "tell_time: false";
 }

@@ -1,6 +1,6 @@
 //! `plug_in`
 
-use wp8_emulator::phone::{Command, power};
+use wp8_emulator::phone::power;
 
 use super::Verb;
 use crate::language::args::args;
@@ -13,6 +13,6 @@ args! {
 
 impl Verb for PlugIn {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        scene.user(Command::Power(power::Command::PlugIn))
+        scene.user(power::Command::PlugIn)
     }
 }

@@ -72,6 +72,18 @@ words! {
     }
 }
 
+impl Reach {
+    /// As the world knows it.
+    #[must_use]
+    pub const fn internet(self) -> wp8_emulator::wire::Internet {
+        match self {
+            Self::Internet => wp8_emulator::wire::Internet::Full,
+            Self::Captive => wp8_emulator::wire::Internet::Captive,
+            Self::Limited => wp8_emulator::wire::Internet::Limited,
+        }
+    }
+}
+
 args! {
     /// A Wi-Fi network.
     pub struct Network {

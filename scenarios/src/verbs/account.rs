@@ -1,0 +1,63 @@
+//! `account`
+
+use wp8_emulator::world::{AccountChange, Command};
+
+use super::Verb;
+use crate::language::args::{AccountName, PhoneName, args};
+use crate::language::units::Bytes;
+use crate::stage::{Scene, Trouble};
+
+use super::fault::HexCode;
+
+args! {
+    /// An account changes: on the web, or by the service itself.
+    pub struct AccountStep {
+        /// Which.
+        address: AccountName,
+        /// The tokens that phones have are no longer accepted.
+        expire_tokens: bool = false,
+        /// Another password.
+        password: Option<String>,
+        /// Whether two-step verification is on.
+        two_step: Option<bool>,
+        /// Whether the service has locked it.
+        locked: Option<bool>,
+        /// Syncing is refused with this code.
+        refuse_sync: Option<HexCode>,
+        /// So many contacts are in it.
+        contacts: Option<u32>,
+        /// So many appointments are in it.
+        appointments: Option<u32>,
+        /// The storage of photos is full but for so much.
+        skydrive_free: Option<Bytes>,
+        /// The backup of this phone is deleted on the web.
+        delete_device: Option<PhoneName>,
+    }
+}
+
+impl Verb for AccountStep {
+    fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
+        let mut changes = Vec::new();
+        if self.expire_tokens {
+            changes.push(AccountChange::ExpireTokens);
+        }
+        if let Some(password) = &self.password {
+            changes.push(AccountChange::SetPassword(password.as_str().into()));
+        }
+        changes.extend(self.two_step.map(AccountChange::SetTwoStep));
+        changes.extend(self.locked.map(AccountChange::SetLocked));
+        changes.extend(self.refuse_sync.map(|code| AccountChange::RefuseSync(Some(code.0))));
+        if self.contacts.is_some() || self.appointments.is_some() {
+            let (contacts, appointments) = (self.contacts, self.appointments);
+            changes.push(AccountChange::Hold { contacts, appointments });
+        }
+        changes.extend(self.skydrive_free.map(|free| AccountChange::LeaveFree(free.0)));
+        let deleted = self.delete_device.as_ref().and_then(|name| scene.stage.world.phone(name));
+        changes.extend(deleted.map(|(phone, _)| AccountChange::DeleteDevice(phone)));
+        for change in changes {
+            let address = (*self.address).into();
+            scene.apply(Command::Account { address, change })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! `restore`
+
+use wp8_backup::{Action, Filter, Selection, Wish};
+use wp8_emulator::phone::backup;
+use wp8_emulator::wire::Secret;
+
+use super::Verb;
+use crate::language::args::{PhoneName, args};
+use crate::stage::{Scene, Trouble};
+
+use super::switch_backup::Of;
+
+args! {
+    /// Restores a backup on a phone in use, where the version can: all of it, or what is wanted.
+    pub struct Restore(short: of) {
+        /// The phone it is from.
+        of: PhoneName,
+        /// Which categories; everything but photos without.
+        only: Vec<Of>,
+    }
+}
+
+impl Verb for Restore {
+    fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
+        let Some((_, from)) = scene.stage.world.phone(&self.of) else { return Ok(()) };
+        let backup = from.backup.device().id;
+        let wish = |of: &Of| Wish { category: of.category(), generation: None, filter: Filter::ALL };
+        let wishes =
+            (!self.only.is_empty()).then(|| self.only.iter().map(wish).collect());
+        if let Some(account) = &scene.phone().conditions().account {
+            let phrase = backup::phrase_of(&account.address);
+            scene.user(backup::Command::EnterPhrase(Secret(phrase.into())))?;
+        }
+        let selection = Selection { backup, wishes, messages_since_ms: None };
+        scene.user(backup::Command::User(Action::Restore(selection)))
+    }
+}

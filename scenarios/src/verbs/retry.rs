@@ -1,0 +1,28 @@
+//! `retry`
+
+use wp8_emulator::phone::downloads::{self, State};
+
+use super::Verb;
+use crate::language::args::args;
+use crate::stage::{Scene, Trouble};
+
+use super::find;
+
+args! {
+    /// Taps "retry" on a download that failed.
+    pub struct Retry(short: app) {
+        /// Its title, or its place in the queue as `#1`; without one, every entry that can be.
+        app: Option<String>,
+    }
+}
+
+impl Verb for Retry {
+    fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
+        for product in find::downloads(scene, self.app.as_deref(), |state| {
+            matches!(state, State::AttentionRequired { .. })
+        })? {
+            scene.user(downloads::Command::Retry(product))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! `uninstall`
+
+use wp8_emulator::phone::packages;
+
+use super::Verb;
+use crate::language::args::args;
+use crate::stage::{Scene, Trouble};
+
+use super::find;
+
+args! {
+    /// Removes an app with its data.
+    pub struct Uninstall(short: app) {
+        /// Its title, or its place among the apps from the Store as `#1`.
+        app: String,
+    }
+}
+
+impl Verb for Uninstall {
+    fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
+        let product = find::package(scene, &self.app)?;
+        scene.user(packages::Command::Uninstall(product))
+    }
+}

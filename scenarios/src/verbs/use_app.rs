@@ -1,0 +1,24 @@
+//! `use_app`
+
+use wp8_emulator::phone::packages;
+
+use super::Verb;
+use crate::language::args::args;
+use crate::stage::{Scene, Trouble};
+
+use super::find;
+
+args! {
+    /// Opens an app and does something in it: its data grows.
+    pub struct UseApp(short: app) {
+        /// Its title, or its place among the apps from the Store as `#1`.
+        app: String,
+    }
+}
+
+impl Verb for UseApp {
+    fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
+        let product = find::package(scene, &self.app)?;
+        scene.user(packages::Command::UseApp(product))
+    }
+}
