@@ -1,7 +1,9 @@
 //! The scenario language, its runner, the search, and the program `wp8`.
 
 pub mod language;
+pub mod properties;
 pub mod run;
+pub mod search;
 pub mod stage;
 pub mod story;
 pub mod verbs;
