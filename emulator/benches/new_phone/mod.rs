@@ -61,7 +61,7 @@ impl NewPhone {
         let until = self.world.now() + AT_MOST;
         while !self.is_done() && self.world.step(until).expect("time goes on") {}
         assert!(self.is_done(), "the restore never ends: {:?}", self.phone().downloads);
-        self.phone().packages.packages().filter(|package| package.origin != Origin::System).count()
+        self.phone().packages.packages().filter(|package| package.origin == Origin::Store).count()
     }
 
     /// Each app is there, or its queue entry has failed for good.

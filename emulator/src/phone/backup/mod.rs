@@ -172,6 +172,12 @@ impl Backup {
         &self.device
     }
 
+    /// The key that opens sealed backups is in its key store.
+    #[must_use]
+    pub const fn holds_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Everything of a category, as the engine asked.
     pub fn read(&mut self, cx: &mut Cx<'_>, category: Category, records: Arc<[Record]>) {
         self.input(cx, Input::Read { category, records });

@@ -1,0 +1,7 @@
+//! The search: histories made of choices, the fewest steps that show a failure, and its reasons.
+
+pub mod explain;
+pub mod history;
+pub mod play;
+pub mod setting;
+pub mod shrink;
