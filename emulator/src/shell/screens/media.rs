@@ -32,6 +32,7 @@ pub(super) fn history(view: &View<'_>) -> Node {
             calls::Command::Dial { id: view.new_key(&entry.number), number: entry.number.clone() };
         let name = words(view.phone.messaging.name_of(&entry.number));
         Node::item(id.clone(), name, dial)
+            .enabled(calls.current().is_none())
             .value(format!("{how}, {}", PhoneClock(key.at_ms)))
             .held(show(Overlay::Held(id.into())))
     });
