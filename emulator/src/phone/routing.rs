@@ -404,7 +404,12 @@ impl Run<'_> {
                     };
                 }
                 boot!(settings carrier network accounts packages store start downloads messaging
-                      calls camera favourites setup backup front);
+                      calls camera favourites setup backup);
+                let packages = self.phone.packages.packages();
+                let apps: Vec<_> = packages.map(|package| package.edition.product).collect();
+                serve!(self, cause, start, |it, cx| it.find_apps(cx, &apps));
+                let set_up = self.phone.setup.is_finished();
+                serve!(self, cause, front, |it, cx| it.begin(cx, set_up));
                 self.conditions_stale = true;
                 self.tell(cause, &Signal::Conditions);
             }

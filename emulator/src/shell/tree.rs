@@ -253,10 +253,10 @@ impl Node {
         let (header, title) = (header.into(), title.into());
         let mut page = Self::new(Role::Screen, id, title.clone());
         if !header.is_empty() {
-            page.add(Self::new(Role::Header, "header", header));
+            page.add(Self::new(Role::Header, "page-header", header));
         }
         if !title.is_empty() {
-            page.add(Self::new(Role::Title, "title", title));
+            page.add(Self::new(Role::Title, "page-title", title));
         }
         page
     }

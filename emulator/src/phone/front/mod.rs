@@ -206,6 +206,11 @@ impl Front {
         self.top()?.overlay.as_ref()
     }
 
+    /// The system has started: set-up goes on, or there is Start.
+    pub fn begin(&mut self, cx: &mut Cx<'_>, set_up: bool) {
+        self.only(cx, if set_up { Page::Start } else { Page::Setup });
+    }
+
     fn top(&self) -> Option<&Opened> {
         self.memory.stack.last()
     }
@@ -371,10 +376,9 @@ impl Service for Front {
         }
     }
 
-    fn booted(&mut self, cx: &mut Cx<'_>) {
-        let page = if cx.conditions.set_up { Page::Start } else { Page::Setup };
-        self.only(cx, page);
-    }
+    /// What is seen first, the phone knows once its other services have started:
+    /// [`Front::begin`].
+    fn booted(&mut self, _: &mut Cx<'_>) {}
 
     fn power_lost(&mut self, _: Time, _: Luck, _: u64) {
         self.memory = Memory::default();

@@ -105,6 +105,8 @@ pub enum Write {
     },
     /// An app is there, or is not.
     App(ProductId, bool),
+    /// These apps are there and no others.
+    Apps(Arc<[ProductId]>),
 }
 
 /// What it can be told to do.
@@ -249,6 +251,7 @@ impl crate::kernel::Disk for Disk {
                 self.screen_columns = *screen;
                 self.third_column = *third;
             }
+            Write::Apps(apps) => self.apps = apps.iter().copied().collect(),
             Write::App(product, true) => {
                 self.apps.insert(*product);
             }
@@ -383,6 +386,20 @@ impl Start {
     #[must_use]
     pub fn third_column(&self) -> bool {
         self.disk.third_column
+    }
+
+    /// The system has started, and these apps are installed. A loss of power may have left Start
+    /// behind: the tiles of an app that went meanwhile go now.
+    pub fn find_apps(&mut self, cx: &mut Cx<'_>, installed: &[ProductId]) {
+        let there: BTreeSet<ProductId> = installed.iter().copied().collect();
+        if there == self.disk.apps {
+            return;
+        }
+        let gone: Vec<ProductId> = self.disk.apps.difference(&there).copied().collect();
+        for product in gone {
+            self.uninstalled(cx, product);
+        }
+        cx.write(&mut self.disk, Write::Apps(installed.into()));
     }
 
     /// All tiles in the backup's terms.

@@ -168,6 +168,10 @@ const MB: u64 = 1_000_000;
 /// Fact 204, with the limit types of fact 205.
 pub(super) fn data_sense(view: &View<'_>) -> Node {
     let network = &view.phone.network;
+    if !view.profile().cellular.data_sense {
+        return Node::page("data-sense", "SETTINGS", "data sense")
+            .with(Node::text("nothing", "Data Sense isn't available on this phone."));
+    }
     let mut page = Node::page("data-sense", "SETTINGS", "data sense").with(Node::text(
         "lead",
         "Data Sense helps you find more efficient ways to use mobile data.",

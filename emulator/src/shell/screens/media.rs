@@ -31,6 +31,7 @@ pub(super) fn history(view: &View<'_>) -> Node {
         let dial = calls::Command::Dial(entry.number.clone());
         let name = words(view.phone.messaging.name_of(&entry.number));
         Node::item(id.clone(), name, dial)
+            .enabled(calls.current().is_none())
             .value(format!("{how}, {}", PhoneClock(key.at_ms)))
             .held(show(Overlay::Held(id.into())))
     });

@@ -162,24 +162,24 @@ impl<'a> View<'a> {
             Cell::NoService => "no service",
             Cell::Service | Cell::Data(_) => "signal",
         };
-        bar.add(part("cell", cell.into()));
+        bar.add(part("status-cell", cell.into()));
         let data = network.data_indicator();
         if !data.is_empty() {
-            bar.add(part("data", data.into()));
+            bar.add(part("status-data", data.into()));
         }
         if let Wifi::Connected { link, .. } = network.wifi() {
             let words = match link.internet {
                 Internet::Full => "Wi-Fi",
                 Internet::Limited | Internet::Captive => "Wi-Fi (limited)",
             };
-            bar.add(part("wifi", words.into()));
+            bar.add(part("status-wifi", words.into()));
         }
         let power = &self.phone.power;
         let heart = if power.saver_is_on() { " ♥" } else { "" };
         let plug = if power.on_external_power() { " charging" } else { "" };
         let percent = power.battery_percent(self.now);
-        bar.add(part("battery", format!("{percent} %{plug}{heart}").into()));
-        bar.add(part("clock", time_of_day(self.local())));
+        bar.add(part("status-battery", format!("{percent} %{plug}{heart}").into()));
+        bar.add(part("status-clock", time_of_day(self.local())));
         bar
     }
 
@@ -284,7 +284,8 @@ fn show(overlay: Overlay) -> Touch {
 
 /// A question with its buttons.
 fn dialog(id: &'static str, title: impl Into<Words>, text: impl Into<Words>) -> Node {
-    Node::new(Role::Dialog, id, title).with(Node::text("question", text))
+    let dialog = Node::new(Role::Dialog, format!("{id}-dialog"), title);
+    dialog.with(Node::text("question", text))
 }
 
 /// The lists of a pivot, with the one that is seen.
