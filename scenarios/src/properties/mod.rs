@@ -16,7 +16,6 @@ use wp8_emulator::phone::{self, Phone, downloads, network, packages};
 use wp8_emulator::wire::{PhoneIndex, ProductId, Standing};
 use wp8_emulator::world::World;
 
-
 /// A property.
 #[derive(Debug)]
 pub struct Property {

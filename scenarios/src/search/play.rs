@@ -233,7 +233,9 @@ impl Play {
     /// The command that an intent comes to, if its target is there.
     fn command(&self, nonce: Nonce, intent: Intent) -> Option<Command> {
         let (who, command) = match intent {
-            Intent::Fault(trouble, per_mille) => return Some(Command::Fault(rule(trouble, per_mille))),
+            Intent::Fault(trouble, per_mille) => {
+                return Some(Command::Fault(rule(trouble, per_mille)));
+            }
             Intent::Lift(trouble) => return Some(Command::Lift(trouble.name().into())),
             Intent::LiftAll => {
                 let first = self.world.faults().rules().next()?;
@@ -263,12 +265,12 @@ impl Play {
             }
             Intent::TapAll(who) => (who, User::Downloads(downloads::Command::TapAll)),
             Intent::App(who, wish, which) => (who, self.app(who, wish, which)?),
-            Intent::SendText(who) => (who, text_to_nobody(nonce)),
-            Intent::TakePhoto(who) => {
-                (who, User::Camera(camera::Command::TakePhoto { id: nonce.key("photo", 0) }))
-            }
+            Intent::SendText(who) => (who, text_to_nobody()),
+            Intent::TakePhoto(who) => (who, User::Camera(camera::Command::TakePhoto)),
             Intent::AddFavourite(who) => (who, favourite(nonce)),
-            Intent::Pass(_) | Intent::Settle(_) | Intent::Walk(_) | Intent::Near(..) => return None,
+            Intent::Pass(_) | Intent::Settle(_) | Intent::Walk(_) | Intent::Near(..) => {
+                return None;
+            }
         };
         Some(Command::Phone(who.index(), command))
     }
@@ -278,7 +280,8 @@ impl Play {
         let listings = self.world.cloud().store.listings();
         let products: Vec<ProductId> = listings.map(|listing| listing.edition.product).collect();
         let product = *products.get(usize::from(which) % products.len().max(1))?;
-        let queued = |command| self.phone(who).downloads.entry(product).map(|_| User::Downloads(command));
+        let queued =
+            |command| self.phone(who).downloads.entry(product).map(|_| User::Downloads(command));
         match wish {
             AppWish::Retry => queued(downloads::Command::Retry(product)),
             AppWish::Close => queued(downloads::Command::Close(product)),
@@ -300,9 +303,8 @@ fn holds_key(phone: &Phone) -> bool {
 /// A number that belongs to no phone: 555-01xx, as in fiction.
 const NOBODY: &str = "+12065550199";
 
-fn text_to_nobody(nonce: Nonce) -> User {
+fn text_to_nobody() -> User {
     User::Messaging(messaging::Command::Send {
-        id: nonce.key("text", 0),
         to: [NOBODY.into()].into(),
         text: "On my way".into(),
         attachments: [].into(),
@@ -312,7 +314,6 @@ fn text_to_nobody(nonce: Nonce) -> User {
 fn favourite(nonce: Nonce) -> User {
     let id = nonce.key("favourite", 0);
     User::Favourites(favourites::Command::Add {
-        id,
         url: format!("http://example.com/{:08x}", id.0 >> 32).into(),
         title: "A page".into(),
         folder: "".into(),
@@ -336,12 +337,8 @@ impl Trouble {
 
     fn strikes(self) -> (Option<Host>, Option<&'static str>, What) {
         match self {
-            Self::PackagesRefused => {
-                (None, Some("package"), What::Refuse(Code::STORE_UNAVAILABLE))
-            }
-            Self::LicencesRefused => {
-                (None, Some("license"), What::Refuse(Code::STORE_UNAVAILABLE))
-            }
+            Self::PackagesRefused => (None, Some("package"), What::Refuse(Code::STORE_UNAVAILABLE)),
+            Self::LicencesRefused => (None, Some("license"), What::Refuse(Code::STORE_UNAVAILABLE)),
             Self::PackagesBreakOff => (None, Some("package"), What::CutAt(200_000)),
             Self::BackupUnreachable => (None, Some("backup_fetch"), What::Refuse(Code::TIMEOUT)),
             Self::BackupDamaged => (None, Some("backup_fetch"), What::Damage),

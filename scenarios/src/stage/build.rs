@@ -42,9 +42,16 @@ impl Stage {
         stage
     }
 
-    fn add_phone<C>(&mut self, document: &Document<C>, profile: &str, name: &str, phone: &document::Phone) {
+    fn add_phone<C>(
+        &mut self,
+        document: &Document<C>,
+        profile: &str,
+        name: &str,
+        phone: &document::Phone,
+    ) {
         let version = phone.version.as_deref().unwrap_or(profile);
-        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model)) else {
+        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model))
+        else {
             unreachable!("profiles and models are looked up when a file is loaded");
         };
         let specification = Specification {
@@ -101,12 +108,12 @@ fn access_point(network: &document::Network) -> AccessPoint {
 }
 
 fn quirks<C>(document: &Document<C>, profile: ProfileId) -> Quirks {
-    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| {
-        match Quirk::named(name) {
-            Some(quirk) if *on => quirks.with(quirk),
-            Some(quirk) => quirks.without(quirk),
-            None => quirks,
-        }
+    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| match Quirk::named(
+        name,
+    ) {
+        Some(quirk) if *on => quirks.with(quirk),
+        Some(quirk) => quirks.without(quirk),
+        None => quirks,
     })
 }
 
@@ -153,7 +160,9 @@ fn set_switch(switches: &mut Switches, name: &str, value: &str) {
         ("reinstall", "none") => switches.reinstall = Reinstall::None,
         ("messages_page", which) => switches.short_messages_page = which == "short",
         ("photos", which) => switches.photos_on_by_default = which == "on",
-        ("lock_code", which) => switches.lock_code_digits = if which == "six_digits" { 6 } else { 4 },
+        ("lock_code", which) => {
+            switches.lock_code_digits = if which == "six_digits" { 6 } else { 4 }
+        }
         _ => unreachable!("switches and their values are looked up when a file is loaded"),
     }
 }

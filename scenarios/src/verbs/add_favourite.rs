@@ -20,9 +20,8 @@ args! {
 
 impl Verb for AddFavourite {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        let id = scene.key("favourite");
         let title = self.title.as_deref().unwrap_or(&self.url).into();
         let (url, folder) = (self.url.as_str().into(), self.folder.as_str().into());
-        scene.user(favourites::Command::Add { id, url, title, folder })
+        scene.user(favourites::Command::Add { url, title, folder })
     }
 }

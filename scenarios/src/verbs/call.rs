@@ -16,7 +16,7 @@ args! {
 
 impl Verb for Call {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        let (id, number) = (scene.key("call"), self.number.as_str().into());
-        scene.user(calls::Command::Dial { id, number })
+        let number = self.number.as_str().into();
+        scene.user(calls::Command::Dial(number))
     }
 }

@@ -17,8 +17,7 @@ args! {
 
 impl Verb for RecordVideo {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        let id = scene.key("video");
         let seconds = u32::try_from(self.length.0 / 1000).unwrap_or(u32::MAX);
-        scene.user(camera::Command::TakeVideo { id, seconds })
+        scene.user(camera::Command::TakeVideo { seconds })
     }
 }

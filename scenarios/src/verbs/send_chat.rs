@@ -18,8 +18,7 @@ args! {
 
 impl Verb for SendChat {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        let id = scene.key("message");
         let (to, text) = (self.to.as_str().into(), self.text.as_str().into());
-        scene.user(messaging::Command::SendChat { id, to, text })
+        scene.user(messaging::Command::SendChat { to, text })
     }
 }

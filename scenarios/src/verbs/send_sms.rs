@@ -18,9 +18,8 @@ args! {
 
 impl Verb for SendSms {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        let id = scene.key("message");
         scene.user(messaging::Command::Send {
-            id,
+
             to: self.to.iter().map(|to| to.as_str().into()).collect(),
             text: self.text.as_str().into(),
             attachments: [].into(),

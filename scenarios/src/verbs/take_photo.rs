@@ -17,8 +17,7 @@ args! {
 impl Verb for TakePhoto {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         for _ in 0..self.count {
-            let id = scene.key("photo");
-            scene.user(camera::Command::TakePhoto { id })?;
+            scene.user(camera::Command::TakePhoto)?;
         }
         Ok(())
     }

@@ -2,7 +2,9 @@
 //! description.
 
 use super::world::World;
-use crate::language::args::{Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Shape, Table, args};
+use crate::language::args::{
+    Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Shape, Table, args,
+};
 use crate::language::units::Millis;
 use crate::language::yaml::{Name, Node};
 
