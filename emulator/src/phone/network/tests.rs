@@ -261,7 +261,7 @@ impl Bench {
     }
 
     fn boot(&mut self) {
-        self.with(|network, cx| network.booted(cx));
+        self.with(Network::booted);
         self.with(|network, cx| network.heard(cx, &Signal::Conditions));
         self.pass(Span::seconds(3));
     }
@@ -548,8 +548,7 @@ fn set_up_hears_how_joining_ended() {
     let mut bench = Bench::new("gdr3", "Lumia 920");
     bench.boot();
     for password in [None, Some("wordfish"), Some("swordfish")] {
-        let signal =
-            Signal::JoinWifi { ssid: "home".into(), password: password.map(Into::into) };
+        let signal = Signal::JoinWifi { ssid: "home".into(), password: password.map(Into::into) };
         bench.with(|network, cx| network.heard(cx, &signal));
         bench.pass(Span::seconds(5));
     }
@@ -989,7 +988,8 @@ struct Account {
 impl Account {
     /// Notes how far uploads are before something may break them off.
     fn look(&self) -> BTreeMap<u32, Progress> {
-        let progress = |number| Some((number, self.bench.network.progress(tag(number), self.bench.now)?));
+        let progress =
+            |number| Some((number, self.bench.network.progress(tag(number), self.bench.now)?));
         (0..self.asked).filter_map(progress).collect()
     }
 
@@ -1067,13 +1067,20 @@ impl Account {
     fn check(&self) {
         let network = &self.bench.network;
         let resting = network.wifi().name() == "asleep";
-        assert!(!(resting && network.memory.traffic.in_flight(Link::Wifi)), "asleep under a transfer");
+        assert!(
+            !(resting && network.memory.traffic.in_flight(Link::Wifi)),
+            "asleep under a transfer"
+        );
         let links = network.meter().links().total();
         let services: u64 = network.meter().services().map(|(_, bytes)| bytes.total()).sum();
         assert_eq!(links, services, "links and services disagree");
         let moving = network.memory.traffic.in_motion(Link::Wifi, self.bench.now).total()
             + network.memory.traffic.in_motion(Link::Cellular, self.bench.now).total();
-        assert_eq!(network.used(self.bench.now).total(), links + moving, "the phone counts otherwise");
+        assert_eq!(
+            network.used(self.bench.now).total(),
+            links + moving,
+            "the phone counts otherwise"
+        );
     }
 }
 

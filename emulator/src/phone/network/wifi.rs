@@ -526,12 +526,13 @@ impl Network {
     /// The rule of facts 158–161 and 351: screen off and on battery and no active transfer and not
     /// kept on. A stream that plays counts as a transfer between its pieces, too (report C27).
     fn may_drop(&self, cx: &Cx<'_>) -> bool {
-        !cx.conditions.screen_on
-            && !cx.conditions.external_power
-            && !self.memory.traffic.in_flight(Link::Wifi)
-            && self.memory.stream.is_none()
-            && cx.phone.model().low_power_wifi == LowPowerWifi::Drops
-            && !(self.disk.keep_on && offers_keep_on(cx))
+        let needed = cx.conditions.screen_on
+            || cx.conditions.external_power
+            || self.memory.traffic.in_flight(Link::Wifi)
+            || self.memory.stream.is_some();
+        let held = cx.phone.model().low_power_wifi == LowPowerWifi::Holds
+            || (self.disk.keep_on && offers_keep_on(cx));
+        !needed && !held
     }
 
     /// Counts the idle time. The timer is left alone when there is something to do again: it looks

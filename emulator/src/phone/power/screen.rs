@@ -148,9 +148,9 @@ impl Power {
     pub(super) fn press_power(&mut self, cx: &mut Cx<'_>) -> Result<(), Refused> {
         self.needs_system()?;
         if self.memory.glass.is_lit() {
-            self.darken(cx)
+            self.darken(cx);
         } else {
-            self.light_up(cx)
+            self.light_up(cx);
         }
         Ok(())
     }
