@@ -143,8 +143,8 @@ pub enum Tag {
     Sync(RecordId),
 }
 
-/// How long signing in waits for the clock to be set. Assumed: longer than a request may take.
-const CLOCK_TAKES_AT_MOST: Span = Span::seconds(90);
+/// How long signing in waits for the clock to be set. Assumed: twice as long as for a connection.
+const CLOCK_TAKES_AT_MOST: Span = Span::seconds(60);
 
 /// How long signing in waits for a connection before it says that there is none. Assumed: a phone
 /// that has just started, or joined a network, is given the time to find it.

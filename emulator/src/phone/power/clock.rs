@@ -95,12 +95,13 @@ impl Power {
         }
     }
 
-    /// Somebody who is about to sign in wants the clock to be right first.
+    /// Somebody who is about to sign in wants the clock to be right first. Waits for a connection, as
+    /// they do: how long is theirs to say.
     pub(super) fn clock_is_wanted(&mut self, cx: &mut Cx<'_>) {
         if self.disk.automatic_time {
             self.memory.clock_wanted = true;
             self.memory.time_asked = true;
-            cx.ask(Tag::Time, LinkRule::NOW, Ask::Probe);
+            cx.ask(Tag::Time, RULE, Ask::Probe);
         } else {
             cx.tell(Signal::ClockSet);
         }
