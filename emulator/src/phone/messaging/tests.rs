@@ -190,11 +190,14 @@ fn without_settings_or_data_a_multimedia_message_is_not_sent() {
     phone.conditions.mms_apn = None;
     say(&mut phone, &mut messaging, 1, send(&[ANA], "", &[photo(1)])).expect("it is taken");
     assert_eq!(state(&messaging, 1), State::Failed(Why::NoMmsSettings));
+    assert!(asked(&mut phone).is_empty());
     let (mut phone, mut messaging) = gdr3();
     phone.conditions.cellular = None;
     say(&mut phone, &mut messaging, 1, send(&[ANA], "", &[photo(1)])).expect("it is taken");
+    let tag = Tag::Send { id: sent(1), leg: 0 };
+    messaging.answered(&mut phone.cx(), tag, Err(Code::NAME_NOT_RESOLVED));
     assert_eq!(state(&messaging, 1), State::Failed(Why::NoData));
-    assert!(asked(&mut phone).is_empty());
+    assert_eq!(phone.wakes(), []);
 }
 
 #[test]
