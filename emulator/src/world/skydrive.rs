@@ -341,10 +341,10 @@ mod tests {
         let mut pushes = Vec::new();
         let luck = Luck::of_seed(1);
         let mut cx = CloudCx { now: Time(5), luck, from: 0, pushes: &mut pushes };
-        match drive.handle(&mut cx, &request).answer {
-            Answer::SkyDrive(answer) => answer,
-            other => panic!("SkyDrive answers for itself, not {other:?}"),
-        }
+        let Answer::SkyDrive(answer) = drive.handle(&mut cx, &request).answer else {
+            panic!("SkyDrive answers for itself")
+        };
+        answer
     }
 
     fn up_to(answer: &SkyDriveAnswer) -> Option<u64> {

@@ -38,11 +38,7 @@ impl Operator {
     /// # Errors
     ///
     /// There is no such call, or the phone has no SIM.
-    pub fn command(
-        &mut self,
-        cx: &mut CloudCx<'_>,
-        command: Command,
-    ) -> Result<(), Refused> {
+    pub fn command(&mut self, cx: &mut CloudCx<'_>, command: Command) -> Result<(), Refused> {
         match command {
             Command::HangUp(number) => {
                 let id = self.calls.of_number(&number).ok_or_else(|| no_call(&number))?;

@@ -159,7 +159,7 @@ impl Operator {
         };
         match self.phone_of(to).filter(|callee| self.has_voicemail(*callee)) {
             Some(callee) => {
-                self.to_voicemail(cx, id, caller, callee);
+                self.put_through_to_voicemail(cx, id, caller, callee);
                 taken()
             }
             None => refused(refusal),
@@ -182,7 +182,7 @@ impl Operator {
         let caller = Party::Outside(Arc::clone(&from));
         let started = self.ring(cx, id, caller.clone(), from, callee);
         if started != Started::Rings && self.has_voicemail(callee) {
-            self.to_voicemail(cx, id, caller, callee);
+            self.put_through_to_voicemail(cx, id, caller, callee);
         }
         Ok(started)
     }
@@ -255,7 +255,13 @@ impl Operator {
 
     /// The caller talks to the box of whom they called, until they hang up; whoever is outside
     /// leaves their message at once.
-    fn to_voicemail(&mut self, cx: &mut CloudCx<'_>, id: Key, caller: Party, callee: usize) {
+    fn put_through_to_voicemail(
+        &mut self,
+        cx: &mut CloudCx<'_>,
+        id: Key,
+        caller: Party,
+        callee: usize,
+    ) {
         if let Party::Outside(_) = caller {
             self.calls.calls.remove(&id);
             self.message_left(cx, callee, id);
@@ -293,7 +299,7 @@ impl Operator {
         let refuses = call.callee == by && matches!(call.state, CallState::Ringing { .. });
         if refuses && self.has_voicemail(phone) {
             let caller = call.caller.clone();
-            self.to_voicemail(cx, id, caller, phone);
+            self.put_through_to_voicemail(cx, id, caller, phone);
             return;
         }
         self.end(cx, id, Some(&by));
@@ -370,7 +376,7 @@ impl Operator {
         match callee {
             Party::Phone(phone) if self.has_voicemail(phone) => {
                 tell(cx, &Party::Phone(phone), SIGNAL, Push::HungUp(id));
-                self.to_voicemail(cx, id, caller, phone);
+                self.put_through_to_voicemail(cx, id, caller, phone);
             }
             Party::Phone(_) | Party::Outside(_) | Party::Voicemail(_) => self.end(cx, id, None),
         }
