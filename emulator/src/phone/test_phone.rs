@@ -91,25 +91,25 @@ impl TestPhone {
 
     /// What was asked of the world since the last look.
     pub(super) fn asked(&mut self) -> Vec<(Tag, Ask)> {
-        self.taken(|effect| match effect {
-            Effect::Ask { tag, ask, .. } => Some((*tag, ask.clone())),
-            _ => None,
+        self.taken(|effect| {
+            let Effect::Ask { tag, ask, .. } = effect else { return None };
+            Some((*tag, ask.clone()))
         })
     }
 
     /// What the other services were told since the last look.
     pub(super) fn told(&mut self) -> Vec<Signal> {
-        self.taken(|effect| match effect {
-            Effect::Tell(signal) => Some(signal.clone()),
-            _ => None,
+        self.taken(|effect| {
+            let Effect::Tell(signal) = effect else { return None };
+            Some(signal.clone())
         })
     }
 
     /// When the service wants to be woken, as asked for since the last look.
     pub(super) fn wakes(&mut self) -> Vec<(Timer, Time)> {
-        self.taken(|effect| match effect {
-            Effect::Wake { timer, at } => Some((*timer, *at)),
-            _ => None,
+        self.taken(|effect| {
+            let Effect::Wake { timer, at } = effect else { return None };
+            Some((*timer, *at))
         })
     }
 
@@ -130,11 +130,9 @@ impl TestPhone {
     pub(super) fn items(&mut self) -> Vec<(char, wp8_backup::RecordId)> {
         let told = self.told();
         told.iter()
-            .filter_map(|signal| match signal {
-                Signal::ItemChanged { id, record, .. } => {
-                    Some((if record.is_some() { '+' } else { '-' }, *id))
-                }
-                _ => None,
+            .filter_map(|signal| {
+                let Signal::ItemChanged { id, record, .. } = signal else { return None };
+                Some((if record.is_some() { '+' } else { '-' }, *id))
             })
             .collect()
     }

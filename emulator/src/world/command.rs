@@ -55,6 +55,10 @@ pub enum Command {
     },
     /// Whether the operator tells phones the time.
     TellTime(bool),
+    /// The operator, or somebody outside in a call, does something else.
+    Operator(super::operator::Command),
+    /// An account's owner deletes something on the web page of SkyDrive, or gets another quota.
+    SkyDrive(super::skydrive::Command),
 }
 
 /// What changes around the phones.
@@ -142,9 +146,11 @@ impl World {
                     phone: Some(phone),
                     what: format!("{command:?}").into(),
                 });
-                self.inside(|world, phones| {
+                let done = self.inside(|world, phones| {
                     phones[phone.place()].command(&mut world.of(phone), cause, nonce, command)
-                })
+                });
+                self.see(phone);
+                done
             }
             Command::Fault(rule) => {
                 self.faults.edit().add(rule);
@@ -162,6 +168,7 @@ impl World {
             }
             Command::CutPower(phone, cut) => {
                 self.cut_power(phone, cut);
+                self.see(phone);
                 Ok(())
             }
             Command::Air(command) => {
@@ -198,6 +205,10 @@ impl World {
                 self.cloud.operator.edit().set_tells_time(tells);
                 Ok(())
             }
+            Command::Operator(command) => {
+                self.with_operator(|operator, cx| operator.command(cx, command))
+            }
+            Command::SkyDrive(command) => self.cloud.skydrive.edit().command(command),
         }
     }
 
@@ -207,7 +218,7 @@ impl World {
         )
     }
 
-    fn with_operator<T>(
+    pub(super) fn with_operator<T>(
         &mut self,
         act: impl FnOnce(&mut super::operator::Operator, &mut CloudCx<'_>) -> T,
     ) -> T {
@@ -229,9 +240,6 @@ impl World {
             AirCommand::Cover { phone, coverage } => {
                 let told = self.air.edit().cover(phone.place(), coverage);
                 self.tell_radios(told);
-                self.with_operator(|operator, cx| {
-                    operator.set_reachable(cx, phone.place(), coverage.is_some());
-                });
             }
             AirCommand::Mains { on } => {
                 if self.air.edit().set_outage(!on) {

@@ -13,6 +13,7 @@ pub mod cloud;
 mod command;
 pub mod fact;
 pub mod faults;
+mod in_touch;
 pub mod operator;
 mod outside;
 mod saved;
@@ -261,6 +262,7 @@ impl World {
                 self.inside(|world, phones| {
                     phones[phone.place()].cut_power(&mut world.of(phone), cause);
                 });
+                self.see(phone);
             }
         }
     }
@@ -276,6 +278,7 @@ impl World {
                 handler.event(&mut world.of(phone), cause, event);
             }
         });
+        self.see(phone);
     }
 
     /// A request arrives: faults decide first, then the certificate, then its host.
@@ -388,12 +391,7 @@ impl World {
 
     fn wake_operator(&mut self) {
         self.operator_wakes = None;
-        let mut pushes = std::mem::take(&mut self.lists.pushes);
-        let mut cx =
-            CloudCx { now: self.now, luck: self.luck, from: usize::MAX, pushes: &mut pushes };
-        self.cloud.operator.edit().wake(&mut cx);
-        self.deliver(&mut pushes);
-        self.lists.pushes = pushes;
+        self.with_operator(operator::Operator::wake);
     }
 
     /// Sees to it that the operator is woken when it wants to.

@@ -83,7 +83,11 @@ impl Outside for InsideOf<'_, '_> {
     fn radio(&mut self, cause: Cause, request: RadioRequest) {
         let place = self.phone.place();
         let subscription = self.inside.subscriptions.get(place).and_then(Option::as_ref);
-        let accepts = |apn: &str| subscription.is_some_and(|it| it.accepts(apn));
+        let for_mms = matches!(request, RadioRequest::AttachMms { .. });
+        let accepts = |apn: &str| {
+            subscription
+                .is_some_and(|it| if for_mms { it.accepts_mms_apn(apn) } else { it.accepts(apn) })
+        };
         let answer = self.inside.air.edit().handle(place, request, accepts);
         if let Some((after, answer)) = answer {
             let event = Event::Phone(self.phone, phone::Event::Radio(answer));

@@ -8,6 +8,7 @@ use wp8_backup::RecordId;
 
 use super::cloud::{CloudCx, Reply};
 use crate::kernel::{Content, Key, ServerClock};
+use crate::phone::service::Refused;
 use crate::wire::{Answer, Code, SkyDriveAnswer, SkyDriveRequest, Token};
 
 /// Free storage of an account (fact 54). That a gigabyte is 2³⁰ bytes is assumed.
@@ -145,6 +146,41 @@ impl Drive {
     }
 }
 
+/// What the harness can do with SkyDrive: what the account's owner does on the web.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// The quota is another one: 25 GB for early users, 20 GB more for buyers (fact 54).
+    SetQuota {
+        /// The key of the account's address.
+        account: Key,
+        /// In bytes.
+        bytes: u64,
+    },
+    /// Other files fill the account up but for so much.
+    LeaveFree {
+        /// The key of the account's address.
+        account: Key,
+        /// In bytes.
+        bytes: u64,
+    },
+    /// A file is deleted.
+    Delete {
+        /// The key of the account's address.
+        account: Key,
+        /// Its folder.
+        folder: Arc<str>,
+        /// Its name.
+        name: Arc<str>,
+    },
+    /// A folder is deleted with what is in it.
+    DeleteFolder {
+        /// The key of the account's address.
+        account: Key,
+        /// Which.
+        folder: Arc<str>,
+    },
+}
+
 /// One part of a file, as it was put.
 struct Part<'a> {
     id: RecordId,
@@ -193,6 +229,38 @@ impl SkyDrive {
             drive.remove(*id);
         }
         ids.len()
+    }
+
+    /// Does what the account's owner does on the web.
+    ///
+    /// # Errors
+    ///
+    /// There is no such file or folder.
+    pub fn command(&mut self, command: Command) -> Result<(), Refused> {
+        match command {
+            Command::SetQuota { account, bytes } => self.set_quota(account, bytes),
+            Command::LeaveFree { account, bytes } => self.leave_free(account, bytes),
+            Command::Delete { account, folder, name } => {
+                let files = self.drive(account).map(|drive| drive.folder(&folder));
+                let found = files.into_iter().flatten().find(|(_, file)| file.name == name);
+                let Some((id, _)) = found else {
+                    return Err(Refused::new(
+                        format!("there is no `{name}` in `{folder}`"),
+                        "name a file that SkyDrive shows",
+                    ));
+                };
+                self.delete(account, id);
+            }
+            Command::DeleteFolder { account, folder } => {
+                if self.delete_folder(account, &folder) == 0 {
+                    return Err(Refused::new(
+                        format!("there is no folder `{folder}`"),
+                        "name a folder that SkyDrive shows",
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Answers a phone.
@@ -273,10 +341,10 @@ mod tests {
         let mut pushes = Vec::new();
         let luck = Luck::of_seed(1);
         let mut cx = CloudCx { now: Time(5), luck, from: 0, pushes: &mut pushes };
-        match drive.handle(&mut cx, &request).answer {
-            Answer::SkyDrive(answer) => answer,
-            other => panic!("SkyDrive answers for itself, not {other:?}"),
-        }
+        let Answer::SkyDrive(answer) = drive.handle(&mut cx, &request).answer else {
+            panic!("SkyDrive answers for itself")
+        };
+        answer
     }
 
     fn up_to(answer: &SkyDriveAnswer) -> Option<u64> {

@@ -232,10 +232,6 @@ impl Messaging {
             self.give_up(cx, key.id, 0, Why::NoMmsSettings);
             return;
         };
-        if cx.conditions.cellular.is_none() {
-            self.give_up(cx, key.id, 0, Why::NoData);
-            return;
-        }
         let Some(message) = self.disk.messages.get(&key) else { return };
         let (to, text) = (Arc::clone(&message.with), Arc::clone(&message.text));
         let from_bytes = message.attachment_bytes();
@@ -277,7 +273,7 @@ impl Messaging {
                 | Answer::Time(_)
                 | Answer::AppSave(_),
             ) => self.give_up(cx, id, leg, Why::Refused),
-            Err(code) => self.not_sent(cx, id, leg, Why::NotReached(code)),
+            Err(code) => self.not_reached(cx, id, leg, code),
         }
     }
 
@@ -312,6 +308,19 @@ impl Messaging {
             | Refusal::Unreachable
             | Refusal::NoSuchCall
             | Refusal::NoSubscription => self.give_up(cx, id, leg, Why::Refused),
+        }
+    }
+
+    fn not_reached(&mut self, cx: &mut Cx<'_>, id: Key, leg: usize, code: Code) {
+        let Some(outgoing) = self.disk.outbox.get(&id) else { return };
+        let message = self.disk.messages.get(&outgoing.key);
+        let mms = message.is_some_and(|message| message.transport == Transport::Mms);
+        // MMS has a connection of its own, so only trying tells; that data is off no retry mends
+        // (fact 254).
+        if mms && code == Code::NAME_NOT_RESOLVED && cx.conditions.cellular.is_none() {
+            self.give_up(cx, id, leg, Why::NoData);
+        } else {
+            self.not_sent(cx, id, leg, Why::NotReached(code));
         }
     }
 

@@ -56,11 +56,10 @@ fn asked(phone: &mut TestPhone) -> Vec<(Tag, OperatorRequest)> {
     phone
         .asked()
         .into_iter()
-        .filter_map(|(tag, ask)| match (tag, ask) {
-            (crate::phone::effect::Tag::Messaging(tag), Ask::Operator(request)) => {
-                Some((tag, request))
-            }
-            _ => None,
+        .filter_map(|(tag, ask)| {
+            let crate::phone::effect::Tag::Messaging(tag) = tag else { return None };
+            let Ask::Operator(request) = ask else { return None };
+            Some((tag, request))
         })
         .collect()
 }
@@ -190,11 +189,14 @@ fn without_settings_or_data_a_multimedia_message_is_not_sent() {
     phone.conditions.mms_apn = None;
     say(&mut phone, &mut messaging, 1, send(&[ANA], "", &[photo(1)])).expect("it is taken");
     assert_eq!(state(&messaging, 1), State::Failed(Why::NoMmsSettings));
+    assert!(asked(&mut phone).is_empty());
     let (mut phone, mut messaging) = gdr3();
     phone.conditions.cellular = None;
     say(&mut phone, &mut messaging, 1, send(&[ANA], "", &[photo(1)])).expect("it is taken");
+    let tag = Tag::Send { id: sent(1), leg: 0 };
+    messaging.answered(&mut phone.cx(), tag, Err(Code::NAME_NOT_RESOLVED));
     assert_eq!(state(&messaging, 1), State::Failed(Why::NoData));
-    assert!(asked(&mut phone).is_empty());
+    assert_eq!(phone.wakes(), []);
 }
 
 #[test]
@@ -398,6 +400,30 @@ fn records_come_back_as_they_were_and_only_once() {
     restored.clear(&mut phone.cx(), Kinds::of(&[Kind::Sms, Kind::Mms]));
     assert!(restored.messages().all(|(_, message)| message.transport == Transport::Chat));
     assert_eq!(restored.len(), 2);
+}
+
+#[test]
+fn a_hundred_thousand_messages_are_one_disk_write_and_shared_by_clones() {
+    let (mut phone, mut messaging) = gdr3();
+    let (clock, luck) = (phone.cx().clock(), phone.identity.luck);
+    messaging.fill(&mut phone.cx(), generated::sms(Key(1), luck, clock, 100_000));
+    assert_eq!((messaging.len(), phone.disk.writes), (100_000, 1));
+    let mut twin = messaging.clone();
+    twin.heard(&mut phone.cx(), &sms(5, ANA, "hi"));
+    assert_eq!((messaging.len(), twin.len()), (100_000, 100_001));
+    messaging.power_lost(phone.now, phone.identity.luck, 1);
+    assert_eq!(messaging.len(), 100_000);
+}
+
+#[test]
+fn what_is_stored_and_loaded_finds_its_messages_again() {
+    let (mut phone, mut messaging) = gdr3();
+    messaging.heard(&mut phone.cx(), &sms(5, ANA, "hi"));
+    let bytes = postcard::to_allocvec(&messaging).expect("it can be stored");
+    let loaded: Messaging = postcard::from_bytes(&bytes).expect("and loaded");
+    let (key, _) = messaging.messages().next().expect("there is one");
+    assert_eq!(loaded.find(key.id), messaging.find(key.id));
+    assert_eq!(loaded.disk(), messaging.disk());
 }
 
 #[test]

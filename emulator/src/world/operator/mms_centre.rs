@@ -55,7 +55,7 @@ fn same_centre(one: &str, other: &str) -> bool {
 impl Operator {
     /// Whether the centre at `mmsc` serves the SIM of this phone.
     fn serves(&self, phone: usize, mmsc: &str) -> bool {
-        let line = self.lines.get(&phone);
+        let line = self.line(phone);
         line.is_some_and(|line| line.mmscs.iter().any(|right| same_centre(right, mmsc)))
     }
 
@@ -70,7 +70,7 @@ impl Operator {
         if !self.serves(phone, mmsc) {
             return refused(Refusal::NotThisCentre);
         }
-        let Some(line) = self.lines.get(&phone) else { return refused(Refusal::NoSubscription) };
+        let Some(line) = self.line(phone) else { return refused(Refusal::NoSubscription) };
         if body.bytes() > line.mms_max_bytes {
             return refused(Refusal::TooLarge { max_bytes: line.mms_max_bytes });
         }
@@ -148,7 +148,7 @@ impl Operator {
         if !self.serves(phone, mmsc) {
             return refused(Refusal::NotThisCentre);
         }
-        let own = self.lines.get(&phone).map(|line| Arc::clone(&line.number));
+        let own = self.line(phone).map(|line| Arc::clone(&line.number));
         let kept = self.mms.kept.get_mut(&id);
         let Some(kept) = kept.filter(|kept| kept.phones.contains(&phone) && kept.until > cx.now)
         else {

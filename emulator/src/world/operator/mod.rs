@@ -3,6 +3,7 @@
 //! One for all phones of a world: what differs between real operators (the MMS centre of a SIM, its
 //! size limit) is a field of each [`Line`].
 
+mod command;
 mod mms_centre;
 pub mod period_guides;
 pub mod plmn;
@@ -13,12 +14,12 @@ mod switchboard;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use wp8_backup::Described;
 
+pub use command::Command;
 pub use mms_centre::{MMS_KEPT, MMS_MAX_BYTES, MmsCentre};
 pub use sms_centre::{SMS_KEPT, SmsCentre, WAITING_LIMIT};
 pub use switchboard::{Answering, RINGS, Started, Switchboard};
@@ -30,8 +31,8 @@ use crate::wire::{Answer, Number, OperatorAnswer, OperatorRequest, Refusal};
 /// The operator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Operator {
-    /// Subscriptions, by the phone that has the SIM.
-    lines: BTreeMap<usize, Line>,
+    /// Subscriptions, at the place of the phone that has the SIM.
+    lines: Vec<Option<Line>>,
     /// Text messages.
     sms: SmsCentre,
     /// Multimedia messages.
@@ -49,7 +50,7 @@ pub struct Operator {
 impl Default for Operator {
     fn default() -> Self {
         Self {
-            lines: BTreeMap::new(),
+            lines: Vec::new(),
             sms: SmsCentre::default(),
             mms: MmsCentre::default(),
             calls: Switchboard::default(),
@@ -167,32 +168,35 @@ impl Operator {
     pub fn unsubscribe(&mut self, cx: &mut CloudCx<'_>, phone: usize) {
         self.leaves(cx, phone);
         self.sms.forget(phone);
-        self.lines.remove(&phone);
+        if let Some(line) = self.lines.get_mut(phone) {
+            *line = None;
+        }
     }
 
     /// Gives a phone a SIM with this line, or another one.
     pub fn subscribe(&mut self, phone: usize, line: Line) {
-        self.lines.insert(phone, line);
+        if self.lines.len() <= phone {
+            self.lines.resize(phone + 1, None);
+        }
+        self.lines[phone] = Some(line);
     }
 
     /// The line of a phone; none: it has no SIM.
     #[must_use]
     pub fn line(&self, phone: usize) -> Option<&Line> {
-        self.lines.get(&phone)
+        self.lines.get(phone)?.as_ref()
     }
 
     /// The line of a phone, to be changed by the harness.
     pub fn line_mut(&mut self, phone: usize) -> Option<&mut Line> {
-        self.lines.get_mut(&phone)
+        self.lines.get_mut(phone)?.as_mut()
     }
 
     /// The phone that has this number, however it is written.
     #[must_use]
     pub fn phone_of(&self, number: &str) -> Option<usize> {
-        self.lines
-            .iter()
-            .find(|(_, line)| same_number(&line.number, number))
-            .map(|(phone, _)| *phone)
+        let is = |line: &Line| same_number(&line.number, number);
+        self.lines.iter().position(|line| line.as_ref().is_some_and(is))
     }
 
     /// What went to numbers outside, by the identity of the message at its sender.
@@ -226,7 +230,7 @@ impl Operator {
     /// Answers a phone.
     pub fn handle(&mut self, cx: &mut CloudCx<'_>, request: &OperatorRequest) -> Reply {
         let phone = cx.from;
-        if !self.lines.contains_key(&phone) {
+        if self.line(phone).is_none() {
             return refused(Refusal::NoSubscription);
         }
         match request {
@@ -250,7 +254,7 @@ impl Operator {
 
     /// The network sees a phone appear or go: what waits for it is passed on, its calls end.
     pub fn set_reachable(&mut self, cx: &mut CloudCx<'_>, phone: usize, reachable: bool) {
-        let Some(line) = self.lines.get_mut(&phone) else { return };
+        let Some(line) = self.line_mut(phone) else { return };
         if line.reachable == reachable {
             return;
         }
@@ -274,7 +278,7 @@ impl Operator {
     /// Is woken: tries again, gives up what nobody fetched, ends what nobody answered.
     pub fn wake(&mut self, cx: &mut CloudCx<'_>) {
         for phone in self.sms.due(cx.now) {
-            let reachable = self.lines.get(&phone).is_some_and(|line| line.reachable);
+            let reachable = self.line(phone).is_some_and(|line| line.reachable);
             self.sms.pass_on(cx, phone, reachable);
         }
         self.mms.forget(cx.now);

@@ -141,7 +141,7 @@ impl Operator {
     /// A phone sends a text message.
     pub(super) fn sms_from(&mut self, cx: &mut CloudCx<'_>, phone: usize, sms: &Sms) -> Reply {
         if self.taken.first_time(sms.id) {
-            let Some(line) = self.lines.get_mut(&phone) else { return taken() };
+            let Some(line) = self.line_mut(phone) else { return taken() };
             line.segments_sent += u64::from(sms.segments);
             let from = Arc::clone(&line.number);
             self.pass_sms(cx, Some(phone), Sms { from, ..sms.clone() });
@@ -193,7 +193,7 @@ impl Operator {
         push: Push,
         report_to: Option<usize>,
     ) {
-        let reachable = self.lines.get(&phone).is_some_and(|line| line.reachable);
+        let reachable = self.line(phone).is_some_and(|line| line.reachable);
         self.sms.post(cx, phone, reachable, id, push, report_to);
     }
 

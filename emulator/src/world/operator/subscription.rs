@@ -108,6 +108,13 @@ impl Subscription {
         })
     }
 
+    /// Whether the network connects this contract for MMS over an access point, whatever centre is
+    /// asked for behind it.
+    #[must_use]
+    pub fn accepts_mms_apn(&self, apn: &str) -> bool {
+        self.sim.right_mms_apns.iter().any(|right| right.apn.name.eq_ignore_ascii_case(apn))
+    }
+
     /// Whether the MMS centre at this address serves this contract, over whichever access point.
     #[must_use]
     pub fn serves_mms(&self, mmsc: &str) -> bool {

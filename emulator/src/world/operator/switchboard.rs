@@ -103,6 +103,16 @@ impl Switchboard {
         self.calls.values().any(|call| call.caller == party || call.callee == party)
     }
 
+    /// The call with this number outside.
+    pub(super) fn of_number(&self, number: &str) -> Option<Key> {
+        let is = |party: &Party| match party {
+            Party::Outside(other) => super::same_number(other, number),
+            Party::Phone(_) | Party::Voicemail(_) => false,
+        };
+        let call = self.calls.iter().find(|(_, call)| is(&call.caller) || is(&call.callee));
+        call.map(|(id, _)| *id)
+    }
+
     fn answering(&self, number: &str) -> Answering {
         let known = self.outside.iter().find(|(known, _)| super::same_number(known, number));
         known.map_or_else(Answering::default, |(_, answering)| *answering)
@@ -133,7 +143,7 @@ impl Operator {
         if self.calls.calls.contains_key(&id) {
             return taken();
         }
-        let Some(line) = self.lines.get(&phone) else { return refused(Refusal::NoSubscription) };
+        let Some(line) = self.line(phone) else { return refused(Refusal::NoSubscription) };
         let from = Arc::clone(&line.number);
         // A phone that dials has no other call, whatever was heard of its last one.
         self.leaves(cx, phone);
@@ -149,7 +159,7 @@ impl Operator {
         };
         match self.phone_of(to).filter(|callee| self.has_voicemail(*callee)) {
             Some(callee) => {
-                self.to_voicemail(cx, id, caller, callee);
+                self.put_through_to_voicemail(cx, id, caller, callee);
                 taken()
             }
             None => refused(refusal),
@@ -172,7 +182,7 @@ impl Operator {
         let caller = Party::Outside(Arc::clone(&from));
         let started = self.ring(cx, id, caller.clone(), from, callee);
         if started != Started::Rings && self.has_voicemail(callee) {
-            self.to_voicemail(cx, id, caller, callee);
+            self.put_through_to_voicemail(cx, id, caller, callee);
         }
         Ok(started)
     }
@@ -198,7 +208,7 @@ impl Operator {
     }
 
     fn has_voicemail(&self, phone: usize) -> bool {
-        self.lines.get(&phone).is_some_and(|line| line.voicemail)
+        self.line(phone).is_some_and(|line| line.voicemail)
     }
 
     fn ring(
@@ -209,7 +219,7 @@ impl Operator {
         from: Number,
         callee: usize,
     ) -> Started {
-        if !self.lines.get(&callee).is_some_and(|line| line.reachable) {
+        if !self.line(callee).is_some_and(|line| line.reachable) {
             return Started::Unreachable;
         }
         if caller == Party::Phone(callee) || self.calls.is_busy(callee) {
@@ -245,7 +255,13 @@ impl Operator {
 
     /// The caller talks to the box of whom they called, until they hang up; whoever is outside
     /// leaves their message at once.
-    fn to_voicemail(&mut self, cx: &mut CloudCx<'_>, id: Key, caller: Party, callee: usize) {
+    fn put_through_to_voicemail(
+        &mut self,
+        cx: &mut CloudCx<'_>,
+        id: Key,
+        caller: Party,
+        callee: usize,
+    ) {
         if let Party::Outside(_) = caller {
             self.calls.calls.remove(&id);
             self.message_left(cx, callee, id);
@@ -283,7 +299,7 @@ impl Operator {
         let refuses = call.callee == by && matches!(call.state, CallState::Ringing { .. });
         if refuses && self.has_voicemail(phone) {
             let caller = call.caller.clone();
-            self.to_voicemail(cx, id, caller, phone);
+            self.put_through_to_voicemail(cx, id, caller, phone);
             return;
         }
         self.end(cx, id, Some(&by));
@@ -304,7 +320,7 @@ impl Operator {
 
     /// A message was left in the box of a phone, which is told of it by a text (fact 264).
     fn message_left(&mut self, cx: &mut CloudCx<'_>, phone: usize, call: Key) {
-        let Some(line) = self.lines.get_mut(&phone) else { return };
+        let Some(line) = self.line_mut(phone) else { return };
         line.voicemails += 1;
         let id = call.child("voicemail", 0);
         let sms = Sms {
@@ -360,7 +376,7 @@ impl Operator {
         match callee {
             Party::Phone(phone) if self.has_voicemail(phone) => {
                 tell(cx, &Party::Phone(phone), SIGNAL, Push::HungUp(id));
-                self.to_voicemail(cx, id, caller, phone);
+                self.put_through_to_voicemail(cx, id, caller, phone);
             }
             Party::Phone(_) | Party::Outside(_) | Party::Voicemail(_) => self.end(cx, id, None),
         }

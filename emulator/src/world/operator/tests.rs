@@ -44,7 +44,7 @@ impl Net {
             assert!(wake >= self.now, "it wants to be woken in the past");
             self.now = wake;
             let before = self.operator.next_wake();
-            self.with(0, |operator, cx| operator.wake(cx));
+            self.with(0, Operator::wake);
             assert_ne!(self.operator.next_wake(), before, "it spins");
         }
         self.now = until;
@@ -92,10 +92,8 @@ impl Net {
 }
 
 fn why(answer: &Answer) -> Option<Refusal> {
-    match answer {
-        Answer::Operator(OperatorAnswer::Refused(refusal)) => Some(*refusal),
-        _ => None,
-    }
+    let Answer::Operator(OperatorAnswer::Refused(refusal)) = answer else { return None };
+    Some(*refusal)
 }
 
 #[test]
