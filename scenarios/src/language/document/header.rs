@@ -137,12 +137,6 @@ args! {
     }
 }
 
-/// The top level of a file, for schema and reference.
-pub(crate) const HEADER: &Shape = Header::SHAPE;
-
-/// What can stand beside what a step does, for schema and reference.
-pub(crate) const MODIFIERS: &Shape = Modifiers::SHAPE;
-
 /// What a step can do beside the verbs: its key, what stands under it, and its help.
 pub(crate) struct Builtin {
     pub(crate) key: &'static str,
