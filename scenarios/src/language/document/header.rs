@@ -3,7 +3,7 @@
 
 use super::world::World;
 use crate::language::args::{
-    Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Shape, Table, args,
+    Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Table, args,
 };
 use crate::language::units::Millis;
 use crate::language::yaml::{Name, Node};
