@@ -102,33 +102,33 @@ static SWITCHES: &[SwitchWords] = &[
         ],
     },
     SwitchWords {
-        name: "photos_by_default",
-        help: "Whether photos are uploaded unless the user says otherwise (facts 196, 352).",
+        name: "photos",
+        help: "Whether \"Back up?\" answered with yes uploads photos (facts 196, 352).",
         values: &[
             SwitchValue {
-                word: "upload",
+                word: "on",
                 help: "In good quality.",
                 set: |switches| switches.photos_on_by_default = true,
             },
             SwitchValue {
-                word: "keep",
-                help: "They stay on the phone.",
+                word: "off",
+                help: "Not until it is switched on.",
                 set: |switches| switches.photos_on_by_default = false,
             },
         ],
     },
     SwitchWords {
-        name: "lock_code_digits",
+        name: "lock_code",
         help: "Fewest digits of the lock code (facts 238, 359).",
         values: &[
             SwitchValue {
-                word: "4",
-                help: "As the guides say.",
+                word: "four_digits",
+                help: "As Nokia's guide says.",
                 set: |switches| switches.lock_code_digits = 4,
             },
             SwitchValue {
-                word: "6",
-                help: "As one report says.",
+                word: "six_digits",
+                help: "As one how-to says.",
                 set: |switches| switches.lock_code_digits = 6,
             },
         ],

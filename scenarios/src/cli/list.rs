@@ -20,7 +20,7 @@ pub struct Args {
     #[command(flatten)]
     which: Which,
     /// For people, or JSON Lines for programs.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Options")]
     format: Format,
 }
 

@@ -25,7 +25,7 @@ pub struct Args {
     #[command(flatten)]
     how: How,
     /// Also write a report to a file: junit=FILE, json=FILE; several at once, with commas.
-    #[arg(long, value_name = "KIND=FILE", value_delimiter = ',')]
+    #[arg(long, value_name = "KIND=FILE", value_delimiter = ',', help_heading = "Options")]
     report: Vec<report::Wanted>,
 }
 

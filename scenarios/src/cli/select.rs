@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 
+use super::run::counted;
 use super::{Refusal, out};
 use crate::catalogue::profile_names;
 use crate::library::{self, Library};
@@ -36,16 +37,16 @@ impl Paths {
         if github::is_wanted() {
             out::print(&library.github())?;
         }
-        out::complain(&library.render(out::diagnostic_look()));
-        Err(Refusal::usage(format!("\n{}", mistakes(&library))))
+        out::complain(&format!("{}\n", library.render(out::diagnostic_look())));
+        Err(Refusal::usage(mistakes(&library)))
     }
 }
 
 /// "3 mistakes in 2 of 14 files; nothing was run".
 fn mistakes(library: &Library) -> String {
     let (count, files) = (library.mistakes(), library.wrong_files());
-    let mistakes = if count == 1 { "1 mistake".to_owned() } else { format!("{count} mistakes") };
-    format!("{mistakes} in {files} of {} files; nothing was run", library.files)
+    let mistakes = counted(count, "mistake");
+    format!("{mistakes} in {files} of {}; nothing was run", counted(library.files, "file"))
 }
 
 /// Which runs of the scenarios.

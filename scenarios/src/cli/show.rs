@@ -118,7 +118,7 @@ fn shown(played: &Played, only: Option<&str>) -> String {
             continue;
         }
         let _ = writeln!(text, "\n{name}");
-        for line in screen(phone).lines() {
+        for line in screen(phone, world.now()).lines() {
             let _ = writeln!(text, "  │ {line}");
         }
         state(name, &view.root(name), &mut text);

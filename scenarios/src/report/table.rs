@@ -187,8 +187,10 @@ pub fn detail(outcome: &Outcome, look: Look) -> String {
 
 fn failed(failure: &Failure, of_scenario: &str, text: &mut String, look: Look) {
     let at = if failure.at.is_empty() { of_scenario } else { &failure.at };
-    field(text, "at", &format!("{at}, when {} had passed", failure.now), look);
-    field(text, "step", &failure.step, look);
+    field(text, "at", at, look);
+    field(text, "when", &format!("{} of scenario time", failure.now), look);
+    // An expectation for each profile is long, and the one that counts follows.
+    field(text, "step", &shortened(&failure.step, look.width.saturating_sub(NAMES + 4)), look);
     match &failure.why {
         Why::NotSo { expected, seen } => {
             if !failure.step.ends_with(expected.as_str()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
@@ -177,36 +177,43 @@ impl Recorder {
     }
 }
 
-/// How often it is written at most: each time costs some milliseconds until the disk has it.
-const BETWEEN_WRITES: Duration = Duration::from_millis(100);
+/// For so long results are gathered before they are written: each time costs some milliseconds
+/// until the disk has it.
+const GATHERED_FOR: Duration = Duration::from_millis(100);
 
 fn keep(mut connection: Connection, receiver: &mpsc::Receiver<Row>) -> rusqlite::Result<()> {
     while let Ok(first) = receiver.recv() {
-        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        {
-            let mut insert = change.prepare(
-                "INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )?;
-            for Row { key, seed, verdict, fine, fingerprint, took } in
-                std::iter::once(first).chain(receiver.try_iter())
-            {
-                let ended = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                // SQLite's whole numbers have a sign; the bits are kept.
-                insert.execute(params![
-                    key.file,
-                    key.title,
-                    key.profile,
-                    seed.cast_signed(),
-                    verdict,
-                    fine,
-                    fingerprint.cast_signed(),
-                    took.as_millis() as i64,
-                    ended.as_millis() as i64
-                ])?;
-            }
+        let mut rows = vec![first];
+        let until = Instant::now() + GATHERED_FOR;
+        while let Ok(row) = receiver.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            rows.push(row);
         }
-        change.commit()?;
-        std::thread::sleep(BETWEEN_WRITES);
+        write(&mut connection, rows)?;
     }
     Ok(())
+}
+
+fn write(connection: &mut Connection, rows: Vec<Row>) -> rusqlite::Result<()> {
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut insert = change.prepare(
+            "INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        for Row { key, seed, verdict, fine, fingerprint, took } in rows {
+            let ended = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            // SQLite's whole numbers have a sign; the bits are kept.
+            insert.execute(params![
+                key.file,
+                key.title,
+                key.profile,
+                seed.cast_signed(),
+                verdict,
+                fine,
+                fingerprint.cast_signed(),
+                took.as_millis() as i64,
+                ended.as_millis() as i64
+            ])?;
+        }
+    }
+    change.commit()
 }

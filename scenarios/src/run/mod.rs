@@ -133,6 +133,11 @@ impl Outcome {
     #[must_use]
     pub fn again(&self) -> String {
         let mut command = format!("wp8 run {} --profile {}", quoted(&self.file), self.profile);
+        if self.title.ends_with(']') && !self.title.contains('"') {
+            // One set of parameters of several.
+            let filter = format!("name(\"{}\")", self.title);
+            command.push_str(&format!(" --filter {}", quoted(&filter)));
+        }
         if self.other_seed {
             command.push_str(&format!(" --seed {}", self.seed));
         }

@@ -487,9 +487,10 @@ impl<'d> Play<'d> {
             // To look at, not to mend: whatever goes wrong here changes nothing.
             self.watched.list.clear();
             let _: Result<(), Over> = self.steps(looks, 0);
-            for phone in self.stage.world.phones() {
+            let world = &self.stage.world;
+            for phone in world.phones() {
                 let name = phone.identity().name.to_string();
-                failure.screens.push((format!("{name}, after `after_failure`"), screen(phone)));
+                failure.screens.push((format!("{name}, after `after_failure`"), screen(phone, world.now())));
             }
         }
         let steps = self.steps.iter().map(|(step, at, records_before)| Done {
@@ -519,7 +520,7 @@ impl<'d> Play<'d> {
             .phones()
             .iter()
             .filter(concerned)
-            .map(|phone| (phone.identity().name.to_string(), screen(phone)))
+            .map(|phone| (phone.identity().name.to_string(), screen(phone, world.now())))
             .collect();
         Failure {
             at: sources.locate(place),

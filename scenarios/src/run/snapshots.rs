@@ -133,7 +133,7 @@ fn seen(snapshot: &Snapshot, world: &World) -> String {
         if snapshot.phone.is_none() {
             let _ = writeln!(text, "{name}:");
         }
-        let _ = writeln!(text, "{}", super::screen(phone).trim_end());
+        let _ = writeln!(text, "{}", super::screen(phone, world.now()).trim_end());
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wp8_emulator::profile::{ModelId, ProfileId, Reinstall, Switches};
+use wp8_emulator::profile::{ModelId, ProfileId, Switches};
 use wp8_emulator::quirks::{Quirk, Quirks};
 use wp8_emulator::wire::{Internet, PhoneIndex};
 use wp8_emulator::world::account::MicrosoftAccount;
@@ -10,6 +10,7 @@ use wp8_emulator::world::air::AccessPoint;
 use wp8_emulator::world::{Holds, Specification, World};
 
 use super::{Passwords, Stage};
+use crate::catalogue::set_switch;
 use crate::language::document::{self, Document, Reach, Security};
 
 /// How strong a network is that a phone is in range of, in percent. Chosen freely.
@@ -42,16 +43,9 @@ impl Stage {
         stage
     }
 
-    fn add_phone<C>(
-        &mut self,
-        document: &Document<C>,
-        profile: &str,
-        name: &str,
-        phone: &document::Phone,
-    ) {
+    fn add_phone<C>(&mut self, document: &Document<C>, profile: &str, name: &str, phone: &document::Phone) {
         let version = phone.version.as_deref().unwrap_or(profile);
-        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model))
-        else {
+        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model)) else {
             unreachable!("profiles and models are looked up when a file is loaded");
         };
         let specification = Specification {
@@ -108,63 +102,22 @@ fn access_point(network: &document::Network) -> AccessPoint {
 }
 
 fn quirks<C>(document: &Document<C>, profile: ProfileId) -> Quirks {
-    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| match Quirk::named(
-        name,
-    ) {
-        Some(quirk) if *on => quirks.with(quirk),
-        Some(quirk) => quirks.without(quirk),
-        None => quirks,
+    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| {
+        match Quirk::named(name) {
+            Some(quirk) if *on => quirks.with(quirk),
+            Some(quirk) => quirks.without(quirk),
+            None => quirks,
+        }
     })
 }
 
 fn switches<C>(document: &Document<C>, profile: ProfileId) -> Switches {
     let mut switches = profile.get().switches;
     for (name, value) in &document.switches {
-        set_switch(&mut switches, name, value);
+        let known = set_switch(&mut switches, name, value);
+        debug_assert!(known, "switches and their values are looked up when a file is loaded");
     }
     switches
-}
-
-/// The switches by the names and words of the language.
-pub(crate) const SWITCHES: &[(&str, &str, &[(&str, &str)])] = &[
-    (
-        "reinstall",
-        "how apps come back after a restore (facts 93–99, 349)",
-        &[
-            ("automatic", "queued by themselves, as owners report"),
-            ("on_tap", "listed, each started by a tap, as the article says"),
-            ("none", "not at all"),
-        ],
-    ),
-    (
-        "messages_page",
-        "the rows of the messages page (report C16)",
-        &[("full", "all of them"), ("short", "\"backup\" and \"group text\" only")],
-    ),
-    (
-        "photos",
-        "whether \"Back up?\" answered with yes uploads photos (facts 196, 352)",
-        &[("on", "in good quality"), ("off", "not until it is switched on")],
-    ),
-    (
-        "lock_code",
-        "fewest digits of the lock code (facts 238, 359)",
-        &[("four_digits", "as Nokia's guide says"), ("six_digits", "as one how-to says")],
-    ),
-];
-
-fn set_switch(switches: &mut Switches, name: &str, value: &str) {
-    match (name, value) {
-        ("reinstall", "automatic") => switches.reinstall = Reinstall::Automatic,
-        ("reinstall", "on_tap") => switches.reinstall = Reinstall::OnTap,
-        ("reinstall", "none") => switches.reinstall = Reinstall::None,
-        ("messages_page", which) => switches.short_messages_page = which == "short",
-        ("photos", which) => switches.photos_on_by_default = which == "on",
-        ("lock_code", which) => {
-            switches.lock_code_digits = if which == "six_digits" { 6 } else { 4 }
-        }
-        _ => unreachable!("switches and their values are looked up when a file is loaded"),
-    }
 }
 
 const fn amounts(holds: &document::Holds) -> Holds {

@@ -1,0 +1,443 @@
+//! The program as its users meet it: arguments, exit codes, what stands on which stream, and what is left behind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// A folder of scenarios, and the program in it.
+struct Desk {
+    folder: TempDir,
+}
+
+/// What the program said.
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("has one")).expect("is made");
+            fs::write(path, text).expect("is written");
+        }
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wp8"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_remove("GITHUB_ACTIONS")
+            .env_remove("WP8_STATE")
+            .env("COLUMNS", "100")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn wp8(&self, args: &[&str]) -> Said {
+        said(self.command(args).output().expect("the program starts"))
+    }
+}
+
+fn said(output: Output) -> Said {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+const PASSES: &str = "\
+scenario: An hour passes
+profiles: [wp8.0, reference]
+tags: [smoke]
+steps:
+  - advance: 1h
+  - expect: elapsed == duration(\"1h\")
+";
+
+const FAILS: &str = "\
+scenario: Two hours pass in one
+source: C17
+profiles: [wp8.0, gdr3, reference]
+steps:
+  - advance: 1h
+  - expect:
+      wp8.0: elapsed == duration(\"1h\")
+      gdr3: elapsed >= duration(\"2h\")
+      reference: elapsed == duration(\"1h\")
+";
+
+const KNOWN: &str = "\
+scenario: What is known to fail
+profiles: [wp8.0, reference]
+known_failure: { wp8.0: nobody has mended it }
+for_each: { hours: [1, 2] }
+steps:
+  - advance: ${hours}h
+  - expect:
+      wp8.0: elapsed == duration(\"9h\")
+      reference: elapsed == duration(\"${hours}h\")
+";
+
+const WRONG: &str = "\
+scenario: Nothing is right
+profiles: [wp80]
+steps:
+  - advance: 1 hour
+";
+
+/// A hundred million steps: longer than anybody waits.
+const ENDLESS: &str = "\
+scenario: It takes for ever
+steps:
+  - repeat:
+      times: 10000
+      steps:
+        - repeat:
+            times: 10000
+            steps:
+              - advance: 1ms
+";
+
+fn library() -> Desk {
+    Desk::with(&[
+        ("scenarios/a/passes.yaml", PASSES),
+        ("scenarios/b/fails.yaml", FAILS),
+        ("scenarios/b/known.yaml", KNOWN),
+        ("scenarios/b/_included.yaml", "- advance: 1h\n"),
+    ])
+}
+
+#[test]
+fn a_run_shows_what_passed_what_failed_and_why() {
+    let desk = library();
+    let said = desk.wp8(&["run"]);
+    insta::assert_snapshot!(said.out, @"");
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.starts_with("9 runs in "), "{}", said.err);
+}
+
+#[test]
+fn a_file_and_its_folder_print_the_same() {
+    let desk = Desk::with(&[("scenarios/passes.yaml", PASSES)]);
+    let (file, folder) = (desk.wp8(&["run", "scenarios/passes.yaml"]), desk.wp8(&["run"]));
+    assert_eq!((file.code, &file.out), (Some(0), &folder.out));
+}
+
+#[test]
+fn results_are_the_same_for_any_number_of_jobs() {
+    let desk = library();
+    let run = |args: &[&str]| {
+        let mut all = vec!["run", "--repeat", "5"];
+        all.extend(args);
+        let said = desk.wp8(&all);
+        (said.code, said.out)
+    };
+    assert_eq!(run(&["--jobs", "1"]), run(&["--jobs", "2"]));
+    assert_eq!(run(&["--jobs", "1", "--fail-fast"]), run(&["--jobs", "7", "--fail-fast"]));
+    assert_eq!(run(&["--jobs", "2", "--twice"]).0, Some(1));
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_told_with_what_would_work() {
+    let desk = library();
+    let said = desk.wp8(&["run", "scenarois", "scenarios/b/fials.yaml"]);
+    insta::assert_snapshot!(said.err, @"");
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn a_wrong_flag_is_told_with_what_would_work() {
+    let said = library().wp8(&["run", "--fail-fats"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("--fail-fast"), "{}", said.err);
+    assert_eq!(library().wp8(&["run", "--profile", "gdr4"]).code, Some(2));
+    assert_eq!(library().wp8(&["run", "--report", "yaml=x"]).code, Some(2));
+    assert_eq!(library().wp8(&["run", "--partition", "slice:4/3"]).code, Some(2));
+}
+
+#[test]
+fn everything_wrong_with_all_files_is_told_before_anything_runs() {
+    let desk = Desk::with(&[
+        ("scenarios/passes.yaml", PASSES),
+        ("scenarios/wrong.yaml", WRONG),
+        ("scenarios/latin.yaml", ""),
+    ]);
+    fs::write(desk.path("scenarios/latin.yaml"), b"scenario: caf\xe9\n").expect("is written");
+    let said = desk.wp8(&["run"]);
+    insta::assert_snapshot!(said.err, @"");
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert_eq!(desk.wp8(&["check", "scenarios/passes.yaml"]).code, Some(0));
+    assert_eq!(desk.wp8(&["check"]).code, Some(2));
+}
+
+#[test]
+fn a_wrong_filter_is_told_with_a_caret() {
+    let said = library().wp8(&["run", "--filter", "tag(smoke) and tga(slow)"]);
+    insta::assert_snapshot!(said.err, @"");
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn nothing_selected_has_its_own_code_and_says_why() {
+    let desk = library();
+    let said = desk.wp8(&["run", "--filter", "tag(smok)"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(4), ""));
+    insta::assert_snapshot!(said.err, @"");
+    assert_eq!(desk.wp8(&["run", "--profile", "wp7.8"]).code, Some(4));
+    let empty = desk.wp8(&["run", "--last-failed"]);
+    assert_eq!(empty.code, Some(4));
+    assert!(empty.err.contains("earlier run"), "{}", empty.err);
+}
+
+#[test]
+fn what_failed_the_last_time_can_be_run_alone() {
+    let desk = library();
+    desk.wp8(&["run"]);
+    let again = desk.wp8(&["run", "--last-failed"]);
+    assert!(again.out.ends_with("0 passed, 1 failed\n"), "{}", again.out);
+    fs::write(desk.path("scenarios/b/fails.yaml"), FAILS.replace(">= duration(\"2h", ">= duration(\"1h"))
+        .expect("is written");
+    assert_eq!(desk.wp8(&["run", "--last-failed"]).code, Some(0));
+    let none = desk.wp8(&["run", "--last-failed"]);
+    assert_eq!(none.code, Some(4));
+    assert!(none.err.contains("nothing failed the last time"), "{}", none.err);
+}
+
+#[test]
+fn parts_of_a_run_make_up_the_whole() {
+    let desk = library();
+    for by in ["slice", "hash"] {
+        let lines = (1..=3).map(|part| {
+            let said = desk.wp8(&["list", "--partition", &format!("{by}:{part}/3"), "--format", "json"]);
+            let lines = said.out.lines().map(|line| {
+                let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+                line["profiles"].as_array().expect("a list").len()
+            });
+            lines.sum::<usize>()
+        });
+        assert_eq!(lines.sum::<usize>(), 9, "{by}");
+    }
+}
+
+#[test]
+fn the_scenario_that_is_written_to_begin_with_passes() {
+    let desk = Desk::with(&[]);
+    assert_eq!(desk.wp8(&["new", "first.yaml"]).code, Some(0));
+    assert_eq!(desk.wp8(&["new", "first.yaml"]).code, Some(2), "it is not overwritten");
+    let said = desk.wp8(&["run", "first.yaml", "--twice"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn a_failure_can_be_looked_at_step_by_step_and_as_a_story() {
+    let desk = library();
+    let fails = "scenarios/b/fails.yaml";
+    assert_eq!(desk.wp8(&["show", fails]).code, Some(0));
+    let shown = desk.wp8(&["show", fails, "--at", "1"]);
+    assert!(shown.out.starts_with("at 01:00:00, after `advance: 1h`"), "{}", shown.out);
+    assert_eq!(shown.code, Some(0));
+    assert_eq!(desk.wp8(&["show", fails, "--at", ":6"]).code, Some(0));
+    assert_eq!(desk.wp8(&["show", fails, "--at", "9"]).code, Some(2));
+    let story = desk.wp8(&["trace", fails, "--profile", "gdr3"]);
+    assert!(story.out.contains("── advance: 1h"), "{}", story.out);
+    assert_eq!(story.code, Some(1), "the story of a failure ends with it");
+    let perfetto = desk.wp8(&["trace", fails, "--format", "perfetto"]);
+    let perfetto: serde_json::Value = serde_json::from_str(&perfetto.out).expect("JSON");
+    assert!(perfetto["traceEvents"].as_array().is_some_and(|events| !events.is_empty()));
+}
+
+#[test]
+fn reports_say_what_the_table_says() {
+    let desk = library();
+    let said = desk.wp8(&["run", "--report", "junit=out/r.xml,json=out/r.jsonl"]);
+    assert_eq!(said.code, Some(1));
+    let xml = fs::read_to_string(desk.path("out/r.xml")).expect("is there");
+    let xml = roxmltree::Document::parse(&xml).expect("XML");
+    let count = |name: &str| xml.descendants().filter(|node| node.has_tag_name(name)).count();
+    assert_eq!((count("testcase"), count("failure"), count("skipped"), count("system-out")), (9, 1, 2, 9));
+    assert_eq!(xml.root_element().attribute("failures"), Some("1"));
+    let lines = json_lines(&desk.path("out/r.jsonl"));
+    assert_eq!((lines[0]["type"].as_str(), lines[0]["version"].as_u64()), (Some("run"), Some(1)));
+    assert_eq!(lines.len(), 11);
+    assert_eq!(lines[10]["failed"], 1);
+    assert_eq!(lines[10]["known_failures"], 2);
+}
+
+#[test]
+fn secrets_are_in_no_output() {
+    const SECRET: &str = "sesame-open";
+    let text = "\
+scenario: A word is kept to oneself
+secret: { word: sesame-open }
+steps:
+  - advance: 1h
+  - name: ask
+    expect: elapsed > duration(\"2h\") && \"${word}\" == \"nothing\"
+  - advance: 1h
+";
+    let desk = Desk::with(&[("scenarios/a.yaml", text)]);
+    let hidden = |text: &str| assert!(!text.contains(SECRET), "{text}");
+    for args in [
+        &["run", "--report", "junit=r.xml,json=r.jsonl"][..],
+        &["list"],
+        &["show", "scenarios/a.yaml"],
+        &["show", "scenarios/a.yaml", "--at", "ask"],
+        &["trace", "scenarios/a.yaml"],
+        &["trace", "scenarios/a.yaml", "--format", "perfetto"],
+        &["trace", "scenarios/a.yaml", "--format", "json"],
+    ] {
+        let said = desk.wp8(args);
+        hidden(&said.out);
+        hidden(&said.err);
+    }
+    for name in ["r.xml", "r.jsonl"] {
+        let report = fs::read_to_string(desk.path(name)).expect("is there");
+        assert!(report.contains("•••"), "{report}");
+        hidden(&report);
+    }
+    fs::write(desk.path("scenarios/a.yaml"), format!("{text}  - adavnce: {SECRET}\n")).expect("is written");
+    let said = desk.wp8(&["run"]);
+    assert!(said.code == Some(2) && said.err.contains("adavnce: •••"), "{}", said.err);
+    hidden(&said.err);
+}
+
+#[test]
+fn a_run_that_takes_too_long_is_a_failure_of_its_own() {
+    let desk = Desk::with(&[("scenarios/endless.yaml", ENDLESS), ("scenarios/passes.yaml", PASSES)]);
+    let began = Instant::now();
+    let said = desk.wp8(&["run", "--budget", "300ms"]);
+    assert!(began.elapsed() < Duration::from_secs(30));
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("not done after 0.30 s"), "{}", said.out);
+    assert!(said.out.ends_with("2 passed, 1 failed\n"), "{}", said.out);
+}
+
+#[test]
+fn ctrl_c_ends_with_what_is_known_so_far() {
+    let desk = Desk::with(&[("scenarios/1.yaml", PASSES), ("scenarios/2.yaml", ENDLESS), ("scenarios/3.yaml", PASSES)]);
+    let args = ["run", "--jobs", "1", "--report", "json=r.jsonl", "-v"];
+    let mut child = desk.command(&args).spawn().expect("starts");
+    // On stderr stands what has ended.
+    let mut told = std::io::BufReader::new(child.stderr.take().expect("is piped"));
+    let mut line = String::new();
+    for _ in 0..2 {
+        std::io::BufRead::read_line(&mut told, &mut line).expect("is told");
+    }
+    assert!(line.contains("passed"), "{line}");
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &pid]).status().expect("there is a `kill`");
+    assert!(sent.success());
+    let said = said(child.wait_with_output().expect("ends"));
+    assert_eq!(said.code, Some(130), "{}", said.out);
+    assert!(said.out.ends_with("2 passed, 0 failed; interrupted, 3 of 5 not run\n"), "{}", said.out);
+    let lines = json_lines(&desk.path("r.jsonl"));
+    assert_eq!(lines.last().expect("has a summary")["interrupted"], true);
+}
+
+#[test]
+fn whoever_stops_reading_is_not_an_error() {
+    let desk = library();
+    let mut child = desk.command(&["run"]).spawn().expect("starts");
+    drop(child.stdout.take());
+    let said = said(child.wait_with_output().expect("ends"));
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+}
+
+#[test]
+fn kill_at_any_moment_leaves_no_broken_file() {
+    const MOMENTS: u32 = 50;
+    let desk = library();
+    let reports = ["run", "--repeat", "20", "--report", "junit=r.xml,json=r.jsonl"];
+    let began = Instant::now();
+    desk.wp8(&reports);
+    let whole = began.elapsed();
+    let mut killed = 0;
+    for moment in 0..MOMENTS {
+        let mut child = desk.command(&reports).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+        // Spread over the whole run, not in order.
+        std::thread::sleep(whole * (moment * 37 % MOMENTS) / MOMENTS);
+        killed += u32::from(child.try_wait().expect("can be asked").is_none());
+        child.kill().expect("can be killed");
+        child.wait().expect("ends");
+        let xml = fs::read_to_string(desk.path("r.xml")).expect("is there");
+        roxmltree::Document::parse(&xml).expect("is whole");
+        assert_eq!(json_lines(&desk.path("r.jsonl")).last().expect("is whole")["type"], "summary");
+        let list = desk.wp8(&["list", "--last-failed"]);
+        assert_eq!(list.code, Some(0), "{}", list.err);
+    }
+    assert!(killed > MOMENTS / 4, "only {killed} were still running when they were killed");
+    let said = desk.wp8(&["run", "--last-failed"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_who_asks() {
+    let desk = library();
+    assert!(!desk.wp8(&["run"]).out.contains('\x1b'));
+    assert!(desk.wp8(&["run", "--color", "always"]).out.contains('\x1b'));
+}
+
+#[test]
+fn github_is_told_where_it_failed() {
+    let desk = library();
+    let output = desk.command(&["run"]).env("GITHUB_ACTIONS", "true").output().expect("starts");
+    let said = said(output);
+    let lines: Vec<&str> = said.out.lines().filter(|line| line.starts_with("::error ")).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+}
+
+#[test]
+fn schema_and_completions_are_printed() {
+    let desk = Desk::with(&[]);
+    let schema = desk.wp8(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_str(&schema.out).expect("JSON");
+    assert!(schema["properties"]["steps"].is_object());
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(desk.wp8(&["completions", shell]).out.contains("wp8"));
+    }
+    assert_eq!(desk.wp8(&["quirks", "retry_reuses_the_expired_ticket"]).code, Some(0));
+    assert_eq!(desk.wp8(&["quirks", "retry"]).code, Some(2));
+    assert_eq!(desk.wp8(&["verbs", "advance"]).code, Some(0));
+    assert_eq!(desk.wp8(&["profiles"]).code, Some(0));
+}
+
+#[test]
+fn the_help_of_every_command_is_kept() {
+    let desk = Desk::with(&[]);
+    let commands = [
+        "", "run", "check", "list", "show", "trace", "profiles", "quirks", "verbs", "schema", "new", "completions",
+        "reference",
+    ];
+    let mut help = String::new();
+    for command in commands {
+        let mut args: Vec<&str> = command.split_whitespace().collect();
+        args.push("--help");
+        let said = desk.wp8(&args);
+        assert_eq!(said.code, Some(0));
+        help.push_str(&format!("$ wp8 {}\n{}\n", args.join(" "), said.out));
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/program");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("help", help));
+}
+
+fn json_lines(path: &Path) -> Vec<serde_json::Value> {
+    let text = fs::read_to_string(path).expect("is there");
+    assert!(text.ends_with('\n'), "the last line is whole");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
