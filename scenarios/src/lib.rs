@@ -1,7 +1,14 @@
 //! The scenario language, its runner, the search, and the program `wp8`.
 
+pub mod catalogue;
+pub mod cli;
 pub mod language;
+pub mod library;
+pub mod reference;
+pub mod report;
 pub mod run;
+pub mod schema;
+pub mod secrets;
 pub mod stage;
 pub mod story;
 pub mod verbs;

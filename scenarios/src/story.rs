@@ -1,16 +1,18 @@
-//! The trace as sentences.
+//! The trace as sentences, and for programs that show traces.
 
-use wp8_emulator::kernel::Record;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use wp8_emulator::kernel::{Record, Time};
 use wp8_emulator::world::{Fact, World};
+
+use crate::run::Played;
 
 /// One record as a line: when, whose, where, what.
 #[must_use]
 pub fn line(world: &World, record: &Record<Fact>) -> String {
-    let whose = record
-        .fact
-        .phone()
-        .map(|phone| world.phones()[phone.place()].identity().name.to_string())
-        .unwrap_or_else(|| "world".to_owned());
+    let whose = whose(world, record);
     format!("{:>12}  {whose:<8} {:<10} {}", record.at.to_string(), record.fact.place(), record.fact)
 }
 
@@ -55,4 +57,132 @@ pub fn what_led_to(world: &World, paths: &[Vec<String>], at_most: usize) -> Vec<
         .filter_map(|index| world.trace().get(index))
         .map(|record| line(world, record))
         .collect()
+}
+
+/// A run as a story: each step, and below it what came of it. With a phone's name, only what concerns it.
+#[must_use]
+pub fn text(played: &Played, phone: Option<&str>) -> String {
+    let world = &played.world;
+    let mut text = String::new();
+    let mut steps = played.steps.iter().peekable();
+    for (index, record) in world.trace().records().enumerate() {
+        while let Some(step) = steps.next_if(|step| step.records_before <= index) {
+            heading(&mut text, step.at_ms, &step.step);
+        }
+        if concerns(world, record, phone) {
+            let _ = writeln!(text, "{}", line(world, record));
+        }
+    }
+    for step in steps {
+        heading(&mut text, step.at_ms, &step.step);
+    }
+    if world.trace().left_out() > 0 {
+        let _ = writeln!(text, "\n{} further records were not kept", world.trace().left_out());
+    }
+    text
+}
+
+fn heading(text: &mut String, at_ms: u64, step: &str) {
+    let _ = writeln!(text, "{:>12}  ── {step}", Time(at_ms).to_string());
+}
+
+fn concerns(world: &World, record: &Record<Fact>, phone: Option<&str>) -> bool {
+    phone.is_none_or(|phone| record.fact.phone().is_none() || whose(world, record) == phone)
+}
+
+fn whose<'w>(world: &'w World, record: &Record<Fact>) -> &'w str {
+    let phone = record.fact.phone();
+    phone.map_or("world", |phone| &*world.phones()[phone.place()].identity().name)
+}
+
+/// The trace as JSON Lines: a record each, with the number of the record that led to it.
+#[must_use]
+pub fn json(played: &Played, phone: Option<&str>) -> String {
+    let world = &played.world;
+    let mut text = String::new();
+    for (index, record) in world.trace().records().enumerate() {
+        if concerns(world, record, phone) {
+            let line = json!({
+                "record": index,
+                "at_ms": record.at.0,
+                "phone": record.fact.phone().map(|_| whose(world, record)),
+                "place": record.fact.place(),
+                "what": record.fact.to_string(),
+                "cause": record.cause.index(),
+            });
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}
+
+/// How long a record is drawn, in microseconds: nothing in the trace lasts, but a viewer shows no line without width.
+const DRAWN_US: u64 = 1_000;
+
+/// The trace in the trace-event form that the Perfetto viewer reads: a process for each phone, a track for each of its
+/// services, an arrow from each record to what it led to. Scenario time, in microseconds.
+#[must_use]
+pub fn perfetto(played: &Played, phone: Option<&str>) -> String {
+    let world = &played.world;
+    let mut tracks = Tracks::default();
+    let mut events: Vec<Value> = played
+        .steps
+        .iter()
+        .map(|step| {
+            let (pid, tid) = tracks.of("scenario", "steps");
+            slice(pid, tid, step.at_ms, &step.step)
+        })
+        .collect();
+    let records: Vec<&Record<Fact>> = world.trace().records().collect();
+    for (index, record) in records.iter().enumerate() {
+        if !concerns(world, record, phone) {
+            continue;
+        }
+        let (pid, tid) = tracks.of(whose(world, record), record.fact.place());
+        events.push(slice(pid, tid, record.at.0, &record.fact.to_string()));
+        let cause = record.cause.index().and_then(|cause| records.get(cause));
+        if let Some(cause) = cause.filter(|cause| concerns(world, cause, phone)) {
+            let (from_pid, from_tid) = tracks.of(whose(world, cause), cause.fact.place());
+            events.push(arrow("s", from_pid, from_tid, cause.at.0, index));
+            events.push(arrow("f", pid, tid, record.at.0, index));
+        }
+    }
+    let mut all = tracks.names();
+    all.append(&mut events);
+    format!("{}\n", json!({ "displayTimeUnit": "ms", "traceEvents": all }))
+}
+
+fn slice(pid: usize, tid: usize, at_ms: u64, name: &str) -> Value {
+    json!({ "ph": "X", "pid": pid, "tid": tid, "ts": at_ms * 1_000, "dur": DRAWN_US, "name": name, "cat": "wp8" })
+}
+
+fn arrow(ph: &str, pid: usize, tid: usize, at_ms: u64, id: usize) -> Value {
+    json!({ "ph": ph, "bp": "e", "pid": pid, "tid": tid, "ts": at_ms * 1_000, "id": id, "name": "led to", "cat": "cause" })
+}
+
+/// Numbers for processes and tracks, by their names, in the order in which they are first seen.
+#[derive(Default)]
+struct Tracks {
+    processes: BTreeMap<String, usize>,
+    tracks: BTreeMap<(usize, String), usize>,
+}
+
+impl Tracks {
+    fn of(&mut self, process: &str, track: &str) -> (usize, usize) {
+        let next = self.processes.len() + 1;
+        let pid = *self.processes.entry(process.to_owned()).or_insert(next);
+        let next = self.tracks.len() + 1;
+        let tid = *self.tracks.entry((pid, track.to_owned())).or_insert(next);
+        (pid, tid)
+    }
+
+    fn names(&self) -> Vec<Value> {
+        let processes = self.processes.iter().map(|(name, pid)| {
+            json!({ "ph": "M", "pid": pid, "name": "process_name", "args": { "name": name } })
+        });
+        let tracks = self.tracks.iter().map(|((pid, name), tid)| {
+            json!({ "ph": "M", "pid": pid, "tid": tid, "name": "thread_name", "args": { "name": name } })
+        });
+        processes.chain(tracks).collect()
+    }
 }

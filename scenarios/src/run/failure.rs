@@ -1,14 +1,14 @@
 //! What went wrong, for whoever has to understand it.
 
+use std::time::Duration;
+
 use crate::language::cel::Seen;
-use crate::language::source::Place;
+use crate::secrets::Mask;
 
 /// One failed step, with what led to it.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// Where the step is.
-    pub place: Place,
-    /// `file:line:column`.
+    /// `file:line:column` of what failed: an expectation, or the step.
     pub at: String,
     /// The step on one line.
     pub step: String,
@@ -34,4 +34,52 @@ pub enum Why {
     },
     /// The step could not be done.
     CouldNot(String),
+    /// The scenario took longer than it may; wall time, not scenario time.
+    OverBudget(Duration),
+}
+
+impl Failure {
+    /// What is wrong on one line.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match &self.why {
+            Why::NotSo { expected, seen } => {
+                let seen: Vec<String> =
+                    seen.iter().map(|seen| format!("{} is {}", seen.what, seen.was)).collect();
+                if seen.is_empty() {
+                    format!("not so: {expected}")
+                } else {
+                    format!("not so: {expected}; {}", seen.join(", "))
+                }
+            }
+            Why::CouldNot(why) => format!("could not `{}`: {why}", self.step),
+            Why::OverBudget(budget) => {
+                format!("not done after {}; `--budget` allows more", seconds(*budget))
+            }
+        }
+    }
+
+    pub(super) fn hide(&mut self, mask: &Mask) {
+        let Self { at: _, step, why, now: _, led_there, screens } = self;
+        mask.hide(step);
+        led_there.iter_mut().for_each(|line| mask.hide(line));
+        screens.iter_mut().for_each(|(_, screen)| mask.hide(screen));
+        match why {
+            Why::NotSo { expected, seen } => {
+                mask.hide(expected);
+                for Seen { what, was } in seen {
+                    mask.hide(what);
+                    mask.hide(was);
+                }
+            }
+            Why::CouldNot(text) => mask.hide(text),
+            Why::OverBudget(_) => {}
+        }
+    }
+}
+
+/// `0.42 s`.
+pub(crate) fn seconds(span: Duration) -> String {
+    let hundredths = span.as_millis() / 10;
+    format!("{}.{:02} s", hundredths / 100, hundredths % 100)
 }

@@ -1,36 +1,71 @@
-//! One scenario in one profile: from a document to an outcome.
+//! Runs scenarios: which, in which order, on how many cores, and what came of each.
 
+mod crash;
 mod failure;
+mod filter;
+mod history;
+mod partition;
 mod play;
+mod runner;
+mod screen;
+mod selection;
+mod snapshots;
 
+pub(crate) use failure::seconds;
 pub use failure::{Failure, Why};
-pub use play::play;
+pub use filter::Filter;
+pub use history::{History, Key, Recorder};
+pub use partition::Partition;
+pub use play::{Played, Until, perform};
+pub use runner::{Brake, Plan, Results, run};
+pub use screen::screen;
+pub use selection::{Case, Selection};
+pub use snapshots::{Folder, Kept, Snapshots};
 
 use std::time::Duration;
+
+use crate::secrets::Mask;
 
 /// What came of a scenario in one profile.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The scenario's title.
+    /// The scenario's title, with its parameters where it has some.
     pub title: String,
     /// The file it is in, as it was named on the command line.
     pub file: String,
+    /// Its place in the file: `file:line:column` of the title.
+    pub at: String,
     /// The rows of the reports it stands for.
     pub source: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
     /// The profile.
     pub profile: String,
-    /// Its parameters, where it has some.
-    pub parameters: Vec<(String, String)>,
+    /// The seed, and whether it is another than the file's.
+    pub seed: u64,
+    /// Whether that is another seed than the file's.
+    pub other_seed: bool,
     /// How it went.
     pub verdict: Verdict,
-    /// Steps done.
-    pub steps: usize,
+    /// The steps that were done, as they are written, each with when it was done; the last one is where a failure was.
+    pub steps: Vec<Done>,
     /// How far scenario time went, in milliseconds.
     pub simulated_ms: u64,
     /// One word for all that happened: the fingerprint of the world at the end.
     pub fingerprint: u64,
     /// How long it took. Not part of what is compared.
     pub took: Duration,
+}
+
+/// A step that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// As it is written.
+    pub step: String,
+    /// When it was begun, in milliseconds of scenario time.
+    pub at_ms: u64,
+    /// How many trace records there were before it.
+    pub records_before: usize,
 }
 
 /// How a scenario went.
@@ -44,8 +79,10 @@ pub enum Verdict {
     PassesUnexpectedly(String),
     /// Not as expected.
     Failed(Box<Failure>),
-    /// Two runs of it differ: a defect of this program.
-    Differs,
+    /// Two runs of it differ, in this: a defect of this program.
+    Differs(String),
+    /// The program itself gave up: a defect of it, and where.
+    Crashed(String),
 }
 
 impl Verdict {
@@ -55,15 +92,74 @@ impl Verdict {
         matches!(self, Self::Passed | Self::KnownFailure(_))
     }
 
-    /// In a word, as the table shows it.
+    /// Whether it shows a defect of this program rather than of what it emulates.
+    #[must_use]
+    pub const fn is_our_defect(&self) -> bool {
+        matches!(self, Self::Differs(_) | Self::Crashed(_))
+    }
+
+    /// In a word, as reports call it.
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::KnownFailure(_) => "known failure",
             Self::PassesUnexpectedly(_) => "passes unexpectedly",
-            Self::Failed(_) => "FAILED",
-            Self::Differs => "DIFFERS",
+            Self::Failed(_) => "failed",
+            Self::Differs(_) => "differs",
+            Self::Crashed(_) => "crashed",
         }
+    }
+}
+
+impl Outcome {
+    /// Without what must not be shown. Everything that reports print passes here.
+    pub(crate) fn masked(mut self, mask: &Mask) -> Self {
+        let Self { title, steps, verdict, .. } = &mut self;
+        mask.hide(title);
+        steps.iter_mut().for_each(|done| mask.hide(&mut done.step));
+        match verdict {
+            Verdict::Passed => {}
+            Verdict::KnownFailure(text)
+            | Verdict::PassesUnexpectedly(text)
+            | Verdict::Differs(text)
+            | Verdict::Crashed(text) => mask.hide(text),
+            Verdict::Failed(failure) => failure.hide(mask),
+        }
+        self
+    }
+
+    /// The command that does it again. Its file is named as it was here.
+    #[must_use]
+    pub fn again(&self) -> String {
+        let mut command = format!("wp8 run {} --profile {}", quoted(&self.file), self.profile);
+        if self.other_seed {
+            command.push_str(&format!(" --seed {}", self.seed));
+        }
+        if matches!(self.verdict, Verdict::Differs(_)) {
+            command.push_str(" --twice");
+        }
+        command
+    }
+}
+
+/// A word of a command line, in quotes if a shell would take it apart.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:,=@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_of_a_command_line_is_quoted_only_where_it_must_be() {
+        assert_eq!(quoted("scenarios/a-1.yaml"), "scenarios/a-1.yaml");
+        assert_eq!(quoted("it's mine.yaml"), r"'it'\''s mine.yaml'");
     }
 }

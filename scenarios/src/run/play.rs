@@ -1,72 +1,228 @@
-//! Plays a document in one profile.
+//! Plays a scenario in one profile.
 
 use std::time::Instant;
 
-use wp8_emulator::kernel::{Nonce, Span};
+use wp8_emulator::kernel::{Fingerprint, Nonce, Span, Time};
+use wp8_emulator::phone::Phone;
+use wp8_emulator::wire::PhoneIndex;
 use wp8_emulator::world::World;
 
+use super::crash::catching;
 use super::failure::{Failure, Why};
-use super::{Outcome, Verdict};
+use super::runner::{Brake, Halt, Plan};
+use super::screen::screen;
+use super::selection::Case;
+use super::snapshots::Snapshots;
+use super::{Done, Outcome, Verdict};
 use crate::language::cel::Seen;
-use crate::language::document::{Act, Document, Expectation, PerProfile, Snapshot, Step};
+use crate::language::document::{Act, Document, Expectation, PerProfile, Step};
 use crate::language::source::{Place, Sources};
+use crate::library::Scenario;
 use crate::stage::{Scene, Stage, Stop, Trouble, Watcher};
 use crate::verbs::Deed;
 use crate::view::WorldView;
 
-/// Compares what is seen with what is kept, or keeps it.
-pub type Snapshots<'s> = dyn Fn(&Snapshot, &str, &World) -> Result<(), String> + Sync + 's;
-
-/// Runs a document in one profile; a failure is run a second time with the trace on, for its
-/// reasons, and must then be the same failure.
+/// Runs a scenario in one profile; a failure is run a second time with the trace on, for its reasons, and must then be
+/// the same failure. Nothing if it was interrupted.
 #[must_use]
-pub fn play(
-    document: &Document<Deed>,
-    sources: &Sources,
-    file: &str,
-    profile: &str,
-    snapshots: &Snapshots<'_>,
-) -> Outcome {
+pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
     let began = Instant::now();
-    let first = Play::run(document, profile, snapshots, false);
+    let brake = plan.brake(began);
+    let scenario = &*case.scenario;
+    let document = &scenario.document;
+    let again =
+        |traced| perform(scenario, &case.profile, &brake, &plan.snapshots, traced, Until::End);
+    let (verdict, played) = match catching(|| again(plan.twice)) {
+        Err(said) => (Verdict::Crashed(said), None),
+        Ok(first) if first.halted == Some(Halt::Interrupted) => return None,
+        Ok(first) => match catching(|| judge(document, &case.profile, &brake, &first, again)) {
+            Err(said) => (Verdict::Crashed(said), None),
+            Ok(Judged::Interrupted) => return None,
+            Ok(Judged::Verdict(verdict)) => (verdict, Some(first)),
+        },
+    };
+    let outcome = Outcome {
+        title: scenario.title(),
+        file: scenario.file.to_string(),
+        at: scenario.sources.locate(document.scenario.place),
+        source: document.source.clone(),
+        tags: document.tags.clone(),
+        profile: case.profile.clone(),
+        seed: document.seed,
+        other_seed: case.other_seed,
+        verdict,
+        steps: played.as_ref().map_or_else(Vec::new, |played| played.steps.clone()),
+        simulated_ms: played.as_ref().map_or(0, |played| played.world.now().0),
+        fingerprint: played.as_ref().map_or(0, |played| played.fingerprint.full),
+        took: began.elapsed(),
+    };
+    Some(outcome.masked(&scenario.mask()))
+}
+
+enum Judged {
+    Verdict(Verdict),
+    Interrupted,
+}
+
+/// What a first run amounts to; it is run again where reasons are needed, or to see whether it comes out the same.
+fn judge(
+    document: &Document<Deed>,
+    profile: &str,
+    brake: &Brake,
+    first: &Played,
+    again: impl Fn(bool) -> Played,
+) -> Judged {
+    if first.halted == Some(Halt::OverBudget) {
+        return Judged::Verdict(Verdict::Failed(Box::new(first.over_budget(brake))));
+    }
     let known = document.known_failure.of(profile).cloned();
-    let verdict = match (&first.stopped, known) {
+    let mut verdict = match (&first.stopped, known) {
         (None, None) => Verdict::Passed,
         (None, Some(reason)) => Verdict::PassesUnexpectedly(reason),
         (Some(_), Some(reason)) => Verdict::KnownFailure(reason),
-        (Some(stopped), None) => {
-            let again = Play::run(document, profile, snapshots, true);
-            if again.stopped.as_ref().map(|stop| stop.place) == Some(stopped.place)
-                && again.stage.world.now() == first.stage.world.now()
-            {
-                Verdict::Failed(Box::new(again.explain(sources)))
-            } else {
-                Verdict::Differs
+        (Some(_), None) => {
+            let second = again(true);
+            match second.halted {
+                Some(Halt::Interrupted) => return Judged::Interrupted,
+                Some(Halt::OverBudget) => Verdict::Failed(Box::new(second.over_budget(brake))),
+                None => match (first.difference(&second), second.failure) {
+                    (None, Some(failure)) => Verdict::Failed(Box::new(failure)),
+                    (Some(difference), _) => Verdict::Differs(difference),
+                    (None, None) => {
+                        Verdict::Differs("the second run has no failure to show".to_owned())
+                    }
+                },
             }
         }
     };
-    Outcome {
-        title: document.scenario.value.clone(),
-        file: file.to_owned(),
-        source: document.source.clone(),
-        profile: profile.to_owned(),
-        parameters: document.parameters.clone(),
-        verdict,
-        steps: first.steps,
-        simulated_ms: first.stage.world.now().0,
-        fingerprint: first.stage.world.fingerprint().full,
-        took: began.elapsed(),
+    if first.world.trace().is_on() && !verdict.is_our_defect() {
+        let second = again(true);
+        match second.halted {
+            Some(Halt::Interrupted) => return Judged::Interrupted,
+            Some(Halt::OverBudget) => {
+                verdict = Verdict::Failed(Box::new(second.over_budget(brake)));
+            }
+            None => {
+                if let Some(difference) = first.difference(&second) {
+                    verdict = Verdict::Differs(difference);
+                }
+            }
+        }
     }
+    Judged::Verdict(verdict)
+}
+
+/// How far to play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// To the end.
+    End,
+    /// Up to the step with this number, from 1, and with it. Steps in a `repeat` are one with it.
+    Step(usize),
 }
 
 /// A run, as far as it got.
+#[derive(Debug)]
+pub struct Played {
+    /// The world at its end.
+    pub world: World,
+    /// What failed, if something did and the trace was on.
+    pub failure: Option<Failure>,
+    /// The steps that were done; of very many, the first and the last one.
+    pub steps: Vec<Done>,
+    fingerprint: Fingerprint,
+    stopped: Option<(Place, Time)>,
+    halted: Option<Halt>,
+}
+
+impl Played {
+    /// In what two runs of one scenario differ, if they do.
+    fn difference(&self, other: &Self) -> Option<String> {
+        let (one, two) = (&self.world, &other.world);
+        if one.trace().is_on() && two.trace().is_on() && one.trace().hash() != two.trace().hash() {
+            let lines = crate::story::lines(one).zip(crate::story::lines(two));
+            let first = lines.enumerate().find(|(_, (a, b))| a != b);
+            return Some(match first {
+                Some((number, (a, b))) => format!(
+                    "record {} of the trace was `{}`, then `{}`",
+                    number + 1,
+                    a.trim(),
+                    b.trim()
+                ),
+                None => format!(
+                    "one has {} trace records, the other {}",
+                    one.trace().len(),
+                    two.trace().len()
+                ),
+            });
+        }
+        if self.stopped != other.stopped {
+            return Some("they fail at different places or times".to_owned());
+        }
+        if one.now() != two.now() {
+            return Some(format!("one ends at {}, the other at {}", one.now(), two.now()));
+        }
+        (self.fingerprint != other.fingerprint)
+            .then(|| "their worlds are not the same at the end".to_owned())
+    }
+
+    fn over_budget(&self, brake: &Brake) -> Failure {
+        let step = self.steps.last().map(|done| done.step.clone()).unwrap_or_default();
+        Failure {
+            at: String::new(),
+            step,
+            why: Why::OverBudget(brake.budget()),
+            now: self.world.now().to_string(),
+            led_there: Vec::new(),
+            screens: Vec::new(),
+        }
+    }
+}
+
+/// Plays a scenario once.
+#[must_use]
+pub fn perform(
+    scenario: &Scenario,
+    profile: &str,
+    brake: &Brake,
+    snapshots: &Snapshots,
+    traced: bool,
+    until: Until,
+) -> Played {
+    let document = &scenario.document;
+    let mut stage = Stage::build(document, profile);
+    if traced {
+        stage.world.record();
+    }
+    let watched =
+        Watched { list: Vec::new(), met: Vec::new(), broken: None, brake, looks: 0, halted: None };
+    let mut play =
+        Play { scenario, profile, stage, watched, snapshots, steps: Vec::new(), stopped: None };
+    let last = match until {
+        Until::End => document.steps.len(),
+        Until::Step(number) => number.min(document.steps.len()),
+    };
+    if play.steps(&document.steps[..last], 0).is_ok() && until == Until::End {
+        play.at_the_end();
+    }
+    play.end(traced)
+}
+
+/// As many steps as are kept of one run.
+const STEPS_KEPT: usize = 2_000;
+
+/// How many trace records a failure shows.
+const RECORDS: usize = 12;
+
+/// A run, as far as it got.
 struct Play<'d> {
-    document: &'d Document<Deed>,
+    scenario: &'d Scenario,
     profile: &'d str,
     stage: Stage,
     watched: Watched<'d>,
-    snapshots: &'d Snapshots<'d>,
-    steps: usize,
+    snapshots: &'d Snapshots,
+    /// What they say, when they were begun, and how many trace records there were by then.
+    steps: Vec<(&'d str, Time, usize)>,
     stopped: Option<Stopped>,
 }
 
@@ -75,15 +231,19 @@ struct Stopped {
     place: Place,
     step: String,
     why: Why,
+    now: Time,
     /// The paths that the broken expectation reads.
     reads: Vec<Vec<String>>,
 }
 
-/// The expectations that are watched from some step on.
+/// The expectations that are watched from some step on, and the brake.
 struct Watched<'d> {
     list: Vec<(&'d Expectation, Wanted, &'d Step<Deed>)>,
     met: Vec<bool>,
     broken: Option<usize>,
+    brake: &'d Brake,
+    looks: u32,
+    halted: Option<Halt>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,8 +253,25 @@ enum Wanted {
     Eventually,
 }
 
+/// After so many events the clock is looked at: often enough for a person, too seldom to cost anything.
+const LOOKS_BETWEEN: u32 = 512;
+
+impl Watched<'_> {
+    fn brake(&mut self) -> Result<(), Stop> {
+        self.halted = self.halted.or_else(|| self.brake.pulled());
+        if self.halted.is_some() { Err(Stop) } else { Ok(()) }
+    }
+}
+
 impl Watcher for Watched<'_> {
     fn look(&mut self, world: &World) -> Result<(), Stop> {
+        self.looks += 1;
+        if self.looks.is_multiple_of(LOOKS_BETWEEN) {
+            self.brake()?;
+        }
+        if self.list.is_empty() {
+            return Ok(());
+        }
         let view = WorldView::new(world);
         for (index, (expectation, wanted, _)) in self.list.iter().enumerate() {
             if *wanted == Wanted::Eventually && self.met[index] {
@@ -116,41 +293,24 @@ impl Watcher for Watched<'_> {
     }
 }
 
-impl<'d> Play<'d> {
-    fn run(
-        document: &'d Document<Deed>,
-        profile: &'d str,
-        snapshots: &'d Snapshots<'d>,
-        traced: bool,
-    ) -> Self {
-        let mut stage = Stage::build(document, profile);
-        if traced {
-            stage.world.record();
-        }
-        let watched = Watched { list: Vec::new(), met: Vec::new(), broken: None };
-        let mut play =
-            Self { document, profile, stage, watched, snapshots, steps: 0, stopped: None };
-        if play.steps(&document.steps, 0).is_ok() {
-            play.at_the_end();
-        }
-        if play.stopped.is_some() {
-            // To look at, not to mend: whatever goes wrong here changes nothing.
-            let kept = play.stopped.take();
-            let _ = play.steps(&document.after_failure, 0);
-            play.stopped = kept;
-        }
-        play
-    }
+/// The run cannot go on; why is kept in it.
+struct Over;
 
-    fn steps(&mut self, steps: &'d [Step<Deed>], turn: u64) -> Result<(), ()> {
+impl<'d> Play<'d> {
+    fn steps(&mut self, steps: &'d [Step<Deed>], turn: u64) -> Result<(), Over> {
         for step in steps.iter().filter(|step| step.is_for(self.profile)) {
-            self.steps += 1;
+            if self.steps.len() == STEPS_KEPT {
+                self.steps.pop();
+            }
+            let world = &self.stage.world;
+            self.steps.push((&step.text, world.now(), world.trace().len()));
+            self.watched.brake().map_err(|Stop| Over)?;
             self.step(step, turn)?;
         }
         Ok(())
     }
 
-    fn step(&mut self, step: &'d Step<Deed>, turn: u64) -> Result<(), ()> {
+    fn step(&mut self, step: &'d Step<Deed>, turn: u64) -> Result<(), Over> {
         match &step.act {
             Act::Phone { phone, command, .. } => {
                 let subject = self.stage.world.phone(phone).map(|(index, _)| index);
@@ -166,9 +326,10 @@ impl<'d> Play<'d> {
             Act::Never(expectations) => self.watch(step, expectations, Wanted::Never),
             Act::Eventually(expectations) => self.watch(step, expectations, Wanted::Eventually),
             Act::Snapshot(snapshot) => {
-                match (self.snapshots)(snapshot, self.profile, &self.stage.world) {
+                let world = &self.stage.world;
+                match self.snapshots.compare(self.scenario, snapshot, self.profile, world) {
                     Ok(()) => Ok(()),
-                    Err(difference) => self.stop(step, Why::CouldNot(difference), Vec::new()),
+                    Err(difference) => Err(self.stop(step, Why::CouldNot(difference))),
                 }
             }
             Act::Repeat { times, steps } => (0..u64::from(*times))
@@ -180,49 +341,49 @@ impl<'d> Play<'d> {
         &mut self,
         step: &'d Step<Deed>,
         turn: u64,
-        subject: Option<wp8_emulator::wire::PhoneIndex>,
+        subject: Option<PhoneIndex>,
         act: impl FnOnce(&mut Scene<'_>) -> Result<(), Trouble>,
-    ) -> Result<(), ()> {
+    ) -> Result<(), Over> {
         let nonce = Nonce(step.nonce_in_turn(turn));
         let mut scene = Scene::new(&mut self.stage, &mut self.watched, subject, nonce);
-        match act(&mut scene) {
-            Ok(()) => Ok(()),
-            Err(Trouble::Stopped) => self.broken(step),
-            Err(trouble) => self.stop(step, Why::CouldNot(trouble.to_string()), Vec::new()),
+        act(&mut scene).map_err(|trouble| self.troubled(step, &trouble))
+    }
+
+    /// A step could not be done to its end.
+    fn troubled(&mut self, step: &Step<Deed>, trouble: &Trouble) -> Over {
+        match trouble {
+            Trouble::Stopped => self.broken(step),
+            Trouble::Refused(_) | Trouble::Livelock(_) | Trouble::NeverCame { .. } => {
+                self.stop(step, Why::CouldNot(trouble.to_string()))
+            }
         }
     }
 
-    /// A watched expectation is broken: what stopped is the step that was done, what failed is the
-    /// expectation.
-    fn broken(&mut self, step: &Step<Deed>) -> Result<(), ()> {
+    /// A watched expectation is broken: what stopped is the step that was done, what failed is the expectation.
+    fn broken(&mut self, step: &Step<Deed>) -> Over {
         let Some((expectation, wanted, watching)) =
             self.watched.broken.map(|index| self.watched.list[index])
         else {
-            return self.stop(step, Why::CouldNot("stopped".to_owned()), Vec::new());
+            // It was the brake.
+            return Over;
         };
         let why = self.not_so(expectation, wanted != Wanted::Never);
-        let reads = expectation.checked.reads().iter().cloned().collect();
-        self.stopped = Some(Stopped {
-            place: expectation.place,
-            step: format!("{} (during `{}`)", watching.text, step.text),
-            why,
-            reads,
-        });
-        Err(())
+        let text = format!("{} (during `{}`)", watching.text, step.text);
+        self.over(expectation.place, text, why, reads(expectation))
     }
 
     fn expect(
         &mut self,
-        step: &'d Step<Deed>,
-        expectations: &'d PerProfile<Vec<Expectation>>,
-    ) -> Result<(), ()> {
+        step: &Step<Deed>,
+        expectations: &PerProfile<Vec<Expectation>>,
+    ) -> Result<(), Over> {
         for expectation in expectations.of(self.profile).into_iter().flatten() {
             let holds = {
                 let view = WorldView::new(&self.stage.world);
                 expectation.checked.evaluate(&view) == Ok(true)
             };
             if !holds {
-                return self.fails(step, expectation);
+                return Err(self.fails(step, expectation));
             }
         }
         Ok(())
@@ -230,32 +391,24 @@ impl<'d> Play<'d> {
 
     fn wait_for(
         &mut self,
-        step: &'d Step<Deed>,
-        until: &'d PerProfile<Vec<Expectation>>,
+        step: &Step<Deed>,
+        until: &PerProfile<Vec<Expectation>>,
         within_ms: u64,
-    ) -> Result<(), ()> {
+    ) -> Result<(), Over> {
         let all = until.of(self.profile).map(Vec::as_slice).unwrap_or_default();
-        let so = |world: &World| {
+        let missing = |world: &World| {
             let view = WorldView::new(world);
-            all.iter().all(|expectation| expectation.checked.evaluate(&view) == Ok(true))
+            all.iter().find(|expectation| expectation.checked.evaluate(&view) != Ok(true))
         };
         let mut scene = Scene::new(&mut self.stage, &mut self.watched, None, Nonce(step.nonce));
-        match scene.wait_for(Span::ms(within_ms), "it", so) {
+        let waited = scene.wait_for(Span::ms(within_ms), "it", |world| missing(world).is_none());
+        match waited {
             Ok(()) => Ok(()),
-            Err(Trouble::NeverCame { .. }) => {
-                let missing = all.iter().find(|expectation| {
-                    let view = WorldView::new(&self.stage.world);
-                    expectation.checked.evaluate(&view) != Ok(true)
-                });
-                match missing {
-                    Some(expectation) => self.fails(step, expectation),
-                    None => {
-                        self.stop(step, Why::CouldNot("not all at the same time".into()), vec![])
-                    }
-                }
-            }
-            Err(Trouble::Stopped) => self.broken(step),
-            Err(trouble) => self.stop(step, Why::CouldNot(trouble.to_string()), Vec::new()),
+            Err(Trouble::NeverCame { .. }) => match missing(&self.stage.world) {
+                Some(expectation) => Err(self.fails(step, expectation)),
+                None => Err(self.stop(step, Why::CouldNot("not all at the same time".to_owned()))),
+            },
+            Err(trouble) => Err(self.troubled(step, &trouble)),
         }
     }
 
@@ -264,15 +417,12 @@ impl<'d> Play<'d> {
         step: &'d Step<Deed>,
         expectations: &'d PerProfile<Vec<Expectation>>,
         wanted: Wanted,
-    ) -> Result<(), ()> {
+    ) -> Result<(), Over> {
         for expectation in expectations.of(self.profile).into_iter().flatten() {
             self.watched.list.push((expectation, wanted, step));
             self.watched.met.push(false);
         }
-        match self.watched.look(&self.stage.world) {
-            Ok(()) => Ok(()),
-            Err(Stop) => self.broken(step),
-        }
+        self.watched.look(&self.stage.world).map_err(|Stop| self.broken(step))
     }
 
     /// What was to come by the end has come, or not.
@@ -285,68 +435,103 @@ impl<'d> Play<'d> {
             .find(|((_, wanted, _), met)| *wanted == Wanted::Eventually && !**met);
         if let Some(((expectation, _, step), _)) = missing {
             let (expectation, step) = (*expectation, *step);
-            let _ = self.fails(step, expectation);
+            let _: Over = self.fails(step, expectation);
         }
     }
 
-    fn fails(&mut self, step: &Step<Deed>, expectation: &Expectation) -> Result<(), ()> {
+    fn fails(&mut self, step: &Step<Deed>, expectation: &Expectation) -> Over {
         let why = self.not_so(expectation, true);
-        let reads = expectation.checked.reads().iter().cloned().collect();
-        self.stopped =
-            Some(Stopped { place: expectation.place, step: step.text.clone(), why, reads });
-        Err(())
+        self.over(expectation.place, step.text.clone(), why, reads(expectation))
     }
 
     fn not_so(&self, expectation: &Expectation, wanted: bool) -> Why {
         let view = WorldView::new(&self.stage.world);
         let mut seen = expectation.checked.explain(&view, wanted);
         if let Err(trouble) = expectation.checked.evaluate(&view) {
-            seen.push(Seen { what: "and".to_owned(), was: trouble.message });
+            seen.push(Seen { what: expectation.text.clone(), was: trouble.message });
         }
         Why::NotSo { expected: expectation.text.clone(), seen }
     }
 
-    fn stop(&mut self, step: &Step<Deed>, why: Why, reads: Vec<Vec<String>>) -> Result<(), ()> {
-        let mut reads = reads;
-        if let Act::Phone { phone, .. } = &step.act {
-            reads.push(vec![phone.clone()]);
-        }
-        self.stopped = Some(Stopped { place: step.place, step: step.text.clone(), why, reads });
-        Err(())
-    }
-}
-
-/// How many trace records a failure shows.
-const RECORDS: usize = 12;
-
-impl Play<'_> {
-    /// The failure of a traced run, with what led there.
-    fn explain(self, sources: &Sources) -> Failure {
-        let Some(Stopped { place, step, why, reads }) = self.stopped else {
-            unreachable!("only a run that stopped is explained");
+    fn stop(&mut self, step: &Step<Deed>, why: Why) -> Over {
+        let reads = match &step.act {
+            Act::Phone { phone, .. } => vec![vec![phone.clone()]],
+            Act::World { .. }
+            | Act::Advance { .. }
+            | Act::Expect(_)
+            | Act::WaitFor { .. }
+            | Act::Always(_)
+            | Act::Never(_)
+            | Act::Eventually(_)
+            | Act::Snapshot(_)
+            | Act::Repeat { .. } => Vec::new(),
         };
+        self.over(step.place, step.text.clone(), why, reads)
+    }
+
+    fn over(&mut self, place: Place, step: String, why: Why, reads: Vec<Vec<String>>) -> Over {
+        let now = self.stage.world.now();
+        self.stopped = Some(Stopped { place, step, why, now, reads });
+        Over
+    }
+
+    /// The run as it is kept: with reasons if they were recorded, and after a last look at what failed.
+    fn end(mut self, traced: bool) -> Played {
+        let stopped = self.stopped.take();
+        let failed_at = stopped.as_ref().map(|stopped| (stopped.place, stopped.now));
+        let fingerprint = self.stage.world.fingerprint();
+        let mut failure =
+            stopped.filter(|_| traced).map(|stopped| self.explain(stopped, &self.scenario.sources));
+        let looks = &self.scenario.document.after_failure;
+        if let Some(failure) = failure.as_mut().filter(|_| !looks.is_empty()) {
+            // To look at, not to mend: whatever goes wrong here changes nothing.
+            self.watched.list.clear();
+            let _: Result<(), Over> = self.steps(looks, 0);
+            for phone in self.stage.world.phones() {
+                let name = phone.identity().name.to_string();
+                failure.screens.push((format!("{name}, after `after_failure`"), screen(phone)));
+            }
+        }
+        let steps = self.steps.iter().map(|(step, at, records_before)| Done {
+            step: (*step).to_owned(),
+            at_ms: at.0,
+            records_before: *records_before,
+        });
+        Played {
+            failure,
+            steps: steps.collect(),
+            world: self.stage.world,
+            fingerprint,
+            stopped: failed_at,
+            halted: self.watched.halted,
+        }
+    }
+
+    /// What failed, with what led there.
+    fn explain(&self, stopped: Stopped, sources: &Sources) -> Failure {
+        let Stopped { place, step, why, now, reads } = stopped;
         let world = &self.stage.world;
-        let concerned: Vec<_> = world
+        let concerned = |phone: &&Phone| {
+            let name = &*phone.identity().name;
+            reads.is_empty() || reads.iter().any(|path| path.first().is_some_and(|at| at == name))
+        };
+        let screens = world
             .phones()
             .iter()
-            .filter(|phone| {
-                let name = &*phone.identity().name;
-                reads.is_empty()
-                    || reads.iter().any(|path| path.first().is_some_and(|at| at == name))
-            })
-            .collect();
-        let screens = concerned
-            .iter()
-            .map(|phone| (phone.identity().name.to_string(), String::new()))
+            .filter(concerned)
+            .map(|phone| (phone.identity().name.to_string(), screen(phone)))
             .collect();
         Failure {
-            place,
             at: sources.locate(place),
             step,
             why,
-            now: world.now().to_string(),
+            now: now.to_string(),
             led_there: crate::story::what_led_to(world, &reads, RECORDS),
             screens,
         }
     }
+}
+
+fn reads(expectation: &Expectation) -> Vec<Vec<String>> {
+    expectation.checked.reads().iter().cloned().collect()
 }

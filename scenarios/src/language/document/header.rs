@@ -2,7 +2,7 @@
 //! description.
 
 use super::world::World;
-use crate::language::args::{Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Table, args};
+use crate::language::args::{Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Shape, Table, args};
 use crate::language::units::Millis;
 use crate::language::yaml::{Name, Node};
 
@@ -134,6 +134,12 @@ args! {
         with: Table<Placed<String>>,
     }
 }
+
+/// The top level of a file, for schema and reference.
+pub(crate) const HEADER: &Shape = Header::SHAPE;
+
+/// What can stand beside what a step does, for schema and reference.
+pub(crate) const MODIFIERS: &Shape = Modifiers::SHAPE;
 
 /// What a step can do beside the verbs: its key, what stands under it, and its help.
 pub(crate) struct Builtin {

@@ -1,0 +1,92 @@
+//! JSON Lines: one line about the run, one for each result, one summary.
+//!
+//! Fields may be added within a version; taking one away or changing its meaning raises [`VERSION`].
+
+use serde_json::{Value, json};
+
+use crate::run::{Failure, Outcome, Results, Verdict, Why};
+
+/// The version of the form, in the first line.
+pub const VERSION: u32 = 1;
+
+/// The report.
+#[must_use]
+pub fn render(results: &Results) -> Vec<u8> {
+    let count = |fits: fn(&Verdict) -> bool| {
+        results.outcomes.iter().filter(|outcome| fits(&outcome.verdict)).count()
+    };
+    let head = json!({
+        "type": "run",
+        "version": VERSION,
+        "program": concat!("wp8 ", env!("CARGO_PKG_VERSION")),
+    });
+    let tail = json!({
+        "type": "summary",
+        "runs": results.of,
+        "done": results.outcomes.len(),
+        "interrupted": results.interrupted,
+        "passed": count(|verdict| matches!(verdict, Verdict::Passed)),
+        "failed": count(|verdict| matches!(verdict, Verdict::Failed(_))),
+        "known_failures": count(|verdict| matches!(verdict, Verdict::KnownFailure(_))),
+        "unexpected_passes": count(|verdict| matches!(verdict, Verdict::PassesUnexpectedly(_))),
+        "defects_of_wp8": count(Verdict::is_our_defect),
+    });
+    let lines = std::iter::once(head).chain(results.outcomes.iter().map(result)).chain([tail]);
+    let mut bytes = Vec::new();
+    for line in lines {
+        bytes.extend(line.to_string().into_bytes());
+        bytes.push(b'\n');
+    }
+    bytes
+}
+
+fn result(outcome: &Outcome) -> Value {
+    let mut line = json!({
+        "type": "result",
+        "scenario": outcome.title,
+        "file": outcome.file,
+        "at": outcome.at,
+        "source": outcome.source,
+        "tags": outcome.tags,
+        "profile": outcome.profile,
+        "seed": outcome.seed,
+        "verdict": outcome.verdict.word(),
+        "fine": outcome.verdict.is_fine(),
+        "simulated_ms": outcome.simulated_ms,
+        "fingerprint": format!("{:016x}", outcome.fingerprint),
+        "took_us": outcome.took.as_micros().min(u128::from(u64::MAX)) as u64,
+        "steps": outcome.steps.iter().map(|done| json!({ "step": done.step, "at_ms": done.at_ms })).collect::<Vec<_>>(),
+        "again": outcome.again(),
+    });
+    match &outcome.verdict {
+        Verdict::Passed => {}
+        Verdict::KnownFailure(why)
+        | Verdict::PassesUnexpectedly(why)
+        | Verdict::Differs(why)
+        | Verdict::Crashed(why) => line["reason"] = json!(why),
+        Verdict::Failed(why) => line["failure"] = failure(why),
+    }
+    line
+}
+
+fn failure(failure: &Failure) -> Value {
+    let screens: Vec<Value> = failure
+        .screens
+        .iter()
+        .map(|(phone, screen)| json!({ "phone": phone, "screen": screen }))
+        .collect();
+    let mut value = json!({
+        "at": failure.at,
+        "step": failure.step,
+        "now": failure.now,
+        "summary": failure.summary(),
+        "led_there": failure.led_there,
+        "screens": screens,
+    });
+    if let Why::NotSo { expected, seen } = &failure.why {
+        value["expected"] = json!(expected);
+        value["seen"] =
+            seen.iter().map(|seen| json!({ "what": seen.what, "was": seen.was })).collect();
+    }
+    value
+}
