@@ -113,7 +113,9 @@ impl Quirk {
 
 impl Serialize for Quirks {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(|quirk| quirk.name))
+        // A fingerprint wants to know how many there are before it takes the first.
+        let names: Vec<&str> = self.iter().map(|quirk| quirk.name).collect();
+        serializer.collect_seq(names)
     }
 }
 
