@@ -155,6 +155,7 @@ impl World {
             if let Some(account) = account {
                 store.give(account, edition.product, now);
             }
+            target.start.edit().hold(edition.product);
             target.packages.edit().hold(edition, crate::wire::License { trial: false }, phone::packages::Data::default());
         }
         let messaging = target.messaging.edit();
