@@ -14,7 +14,11 @@ use crate::stage::{Scene, Trouble};
 const NAMED: usize = 6;
 
 /// The one of a list that is meant.
-fn one<T>(what: &str, wanted: &str, list: impl IntoIterator<Item = (String, T)>) -> Result<T, Trouble> {
+fn one<T>(
+    what: &str,
+    wanted: &str,
+    list: impl IntoIterator<Item = (String, T)>,
+) -> Result<T, Trouble> {
     let place = wanted.strip_prefix('#').and_then(|place| place.parse::<usize>().ok());
     let mut names = Vec::new();
     for (index, (name, item)) in list.into_iter().enumerate() {
@@ -49,7 +53,9 @@ pub(super) fn downloads(
             let list = entries.map(|(entry, _)| (entry.title.to_string(), entry.product));
             one("download", wanted, list).map(|product| vec![product])
         }
-        None => Ok(entries.filter(|(_, state)| fits(*state)).map(|(entry, _)| entry.product).collect()),
+        None => {
+            Ok(entries.filter(|(_, state)| fits(*state)).map(|(entry, _)| entry.product).collect())
+        }
     }
 }
 
@@ -69,7 +75,11 @@ pub(super) fn package(scene: &Scene<'_>, wanted: &str) -> Result<ProductId, Trou
 /// An edition of the Store.
 pub(super) fn listing(scene: &Scene<'_>, wanted: &str) -> Result<ProductId, Trouble> {
     let listings = scene.stage.world.cloud().store.listings();
-    one("app in the Store", wanted, listings.map(|it| (it.edition.title.to_string(), it.edition.product)))
+    one(
+        "app in the Store",
+        wanted,
+        listings.map(|it| (it.edition.title.to_string(), it.edition.product)),
+    )
 }
 
 /// A tile of Start.

@@ -8,7 +8,9 @@ use crate::language::cel::{Value, view};
 
 /// All downloads.
 pub fn downloads(phone: &Phone) -> Value<'_> {
-    Value::items(phone.downloads.entries().map(|(entry, state)| Value::object(DownloadView(entry, state))))
+    Value::items(
+        phone.downloads.entries().map(|(entry, state)| Value::object(DownloadView(entry, state))),
+    )
 }
 
 /// All apps that are installed.

@@ -28,7 +28,8 @@ view! {
 fn is_factory(phone: &Phone) -> bool {
     let carrier = phone.carrier.sim().map(|sim| &*sim.provider);
     let factory = Start::new(phone.identity(), carrier);
-    let places = |start: &Start| -> Vec<_> { start.tiles().map(|tile| (tile.key, tile.spot)).collect() };
+    let places =
+        |start: &Start| -> Vec<_> { start.tiles().map(|tile| (tile.key, tile.spot)).collect() };
     places(&factory) == places(&phone.start)
 }
 
