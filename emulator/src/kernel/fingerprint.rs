@@ -242,6 +242,8 @@ impl<'a> ser::Serializer for &'a mut Printer {
             CONTENT => self.in_content = true,
             "Time" => self.next = Next::Time,
             "Key" => self.next = Next::Key,
+            // A record of the trace: what is pending is the same with the trace on and off.
+            "Cause" => return Ok(()),
             // What was drawn is in the state; what will be drawn is not what the state is.
             "Luck" if self.kind != Kind::Full => return Ok(()),
             _ => {}

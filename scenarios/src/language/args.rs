@@ -848,6 +848,7 @@ macro_rules! words {
 
             /// As it is written in a scenario.
             #[must_use]
+            #[allow(dead_code, reason = "not every choice is told")]
             pub const fn word(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+

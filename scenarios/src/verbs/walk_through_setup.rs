@@ -69,11 +69,20 @@ args! {
 /// More pages than any set-up has: a page that comes again and again is a circle.
 const PAGES: usize = 60;
 
+/// How long a person looks at a page before touching it. Assumed.
+const LOOK: Span = Span::seconds(5);
+
 impl Verb for WalkThroughSetup {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         for _ in 0..PAGES {
             let page = scene.phone().setup.page().clone();
             if page.name() == self.until.word() || page == Page::Finished {
+                return Ok(());
+            }
+            scene.advance(LOOK)?;
+            // Something may have come up meanwhile.
+            let page = scene.phone().setup.page().clone();
+            if page.name() == self.until.word() {
                 return Ok(());
             }
             self.touch(scene, &page)?;
