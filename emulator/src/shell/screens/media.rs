@@ -29,7 +29,7 @@ pub(super) fn history(view: &View<'_>) -> Node {
         };
         let id = call_id(key);
         let dial =
-            calls::Command::Dial { id: view.new_key(&entry.number), number: entry.number.clone() };
+            calls::Command::Dial(entry.number.clone());
         let name = words(view.phone.messaging.name_of(&entry.number));
         Node::item(id.clone(), name, dial)
             .value(format!("{how}, {}", PhoneClock(key.at_ms)))
@@ -73,9 +73,9 @@ pub(super) fn photos(view: &View<'_>) -> Node {
 
 /// The viewfinder.
 pub(super) fn camera(view: &View<'_>) -> Node {
-    let photo = camera::Command::TakePhoto { id: view.new_key("photo") };
+    let photo = camera::Command::TakePhoto;
     // As long as a finger can wait. Chosen freely.
-    let video = camera::Command::TakeVideo { id: view.new_key("video"), seconds: 10 };
+    let video = camera::Command::TakeVideo { seconds: 10 };
     let notice = view.phone.camera.notice().map(|notice| Node::text("notice", notice.words()));
     let mut page = Node::new(Role::Screen, "camera", "camera").maybe(notice);
     if let Some((_, last)) = view.phone.camera.album(Album::CameraRoll).next() {
@@ -111,7 +111,7 @@ pub(super) fn favourites(view: &View<'_>) -> Node {
     let (url, title) = (view.text_of(Field::Url, ""), view.text_of(Field::Title, ""));
     let title = if title.is_empty() { std::sync::Arc::clone(&url) } else { title };
     let complete = !url.is_empty();
-    let add = favourites::Command::Add { id: view.new_key(&url), url, title, folder: "".into() };
+    let add = favourites::Command::Add { url, title, folder: "".into() };
     page.with(view.field(Field::Url, "Address", ""))
         .with(view.field(Field::Title, "Name", ""))
         .with(Node::button("add", "add to favorites", add).enabled(complete))

@@ -106,7 +106,6 @@ fn composer(view: &View<'_>, to: &Arc<[Number]>) -> Vec<Node> {
         thread.and_then(|thread| thread.draft.as_ref()).map(|draft| Arc::clone(&draft.text));
     let text = text.or(draft).unwrap_or_default();
     let send = Command::Send {
-        id: view.new_key(&text),
         to: Arc::clone(to),
         text: Arc::clone(&text),
         attachments: [].into(),

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::layout::lay_out;
 use super::tree::{Node, Role, Touch, Words};
-use crate::kernel::{Key, PhoneClock, Time};
+use crate::kernel::{PhoneClock, Time};
 use crate::phone::front::{self, Field, Overlay, Page};
 use crate::phone::network::{Cell, Wifi};
 use crate::phone::power::{Screen, State};
@@ -235,11 +235,6 @@ impl<'a> View<'a> {
     /// The text of a field as it would be taken.
     fn text_of(&self, field: Field, before: &str) -> Arc<str> {
         self.phone.front.typed(field).map_or_else(|| before.into(), Arc::clone)
-    }
-
-    /// The identity of what a touch makes now: from what it is, not from a count.
-    fn new_key(&self, what: &str) -> Key {
-        self.phone.identity().key.child(what, self.now.0)
     }
 
     /// A failure with its code as the phone shows codes (fact 128); in versions that explain
