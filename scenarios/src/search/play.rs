@@ -263,10 +263,8 @@ impl Play {
             }
             Intent::TapAll(who) => (who, User::Downloads(downloads::Command::TapAll)),
             Intent::App(who, wish, which) => (who, self.app(who, wish, which)?),
-            Intent::SendText(who) => (who, text_to_nobody(nonce)),
-            Intent::TakePhoto(who) => {
-                (who, User::Camera(camera::Command::TakePhoto { id: nonce.key("photo", 0) }))
-            }
+            Intent::SendText(who) => (who, text_to_nobody()),
+            Intent::TakePhoto(who) => (who, User::Camera(camera::Command::TakePhoto)),
             Intent::AddFavourite(who) => (who, favourite(nonce)),
             Intent::Pass(_) | Intent::Settle(_) | Intent::Walk(_) | Intent::Near(..) => return None,
         };
@@ -300,9 +298,8 @@ fn holds_key(phone: &Phone) -> bool {
 /// A number that belongs to no phone: 555-01xx, as in fiction.
 const NOBODY: &str = "+12065550199";
 
-fn text_to_nobody(nonce: Nonce) -> User {
+fn text_to_nobody() -> User {
     User::Messaging(messaging::Command::Send {
-        id: nonce.key("text", 0),
         to: [NOBODY.into()].into(),
         text: "On my way".into(),
         attachments: [].into(),
@@ -310,10 +307,9 @@ fn text_to_nobody(nonce: Nonce) -> User {
 }
 
 fn favourite(nonce: Nonce) -> User {
-    let id = nonce.key("favourite", 0);
+    let page = nonce.key("page", 0).0 >> 32;
     User::Favourites(favourites::Command::Add {
-        id,
-        url: format!("http://example.com/{:08x}", id.0 >> 32).into(),
+        url: format!("http://example.com/{page:08x}").into(),
         title: "A page".into(),
         folder: "".into(),
     })
