@@ -148,11 +148,14 @@ fn leaving_a_step_out_leaves_what_it_does_not_touch_as_it_was() {
 /// The phone whose content alone a step makes.
 fn only_concerns(chunk: Chunk) -> Option<usize> {
     use wp8_scenarios::search::history::Intent;
-    match chunk.decode().intent {
-        Intent::SendText(who) | Intent::TakePhoto(who) | Intent::AddFavourite(who) => {
-            Some(who.index().place())
-        }
-        Intent::App(who, ..) => Some(who.index().place()),
-        _ => None,
+    let intent = chunk.decode().intent;
+    if let Intent::SendText(who)
+    | Intent::TakePhoto(who)
+    | Intent::AddFavourite(who)
+    | Intent::App(who, ..) = intent
+    {
+        Some(who.index().place())
+    } else {
+        None
     }
 }

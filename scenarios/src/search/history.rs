@@ -161,8 +161,7 @@ impl Chunk {
                 .filter(move |to| *to < from)
                 .map(move |to| with(range.clone(), to))
         };
-        let candidates: Vec<Self> =
-            values(12..16, much).chain(values(10..12, which)).collect();
+        let candidates: Vec<Self> = values(12..16, much).chain(values(10..12, which)).collect();
         let meant = self.decode();
         candidates.into_iter().filter(move |plainer| plainer.decode() != meant)
     }

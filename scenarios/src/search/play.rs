@@ -111,7 +111,25 @@ impl Play {
                 self.watchers.look(&self.world)?;
                 Ok(Done::Yes)
             }
-            _ => match self.command(nonce, intent) {
+            Intent::Charger(..)
+            | Intent::Wifi(..)
+            | Intent::Tap(_)
+            | Intent::RetryRestore(_)
+            | Intent::DontRestore(_)
+            | Intent::BackUpNow(_)
+            | Intent::App(..)
+            | Intent::TapAll(_)
+            | Intent::PowerOn(_)
+            | Intent::Reboot(_)
+            | Intent::CutPower(_)
+            | Intent::CutPowerAtWrite(..)
+            | Intent::Touch(_)
+            | Intent::SendText(_)
+            | Intent::TakePhoto(_)
+            | Intent::AddFavourite(_)
+            | Intent::Fault(..)
+            | Intent::Lift(_)
+            | Intent::LiftAll => match self.command(nonce, intent) {
                 Some(command) => self.apply(nonce, command),
                 None => Ok(Done::Skipped),
             },
@@ -233,7 +251,9 @@ impl Play {
     /// The command that an intent comes to, if its target is there.
     fn command(&self, nonce: Nonce, intent: Intent) -> Option<Command> {
         let (who, command) = match intent {
-            Intent::Fault(trouble, per_mille) => return Some(Command::Fault(rule(trouble, per_mille))),
+            Intent::Fault(trouble, per_mille) => {
+                return Some(Command::Fault(rule(trouble, per_mille)));
+            }
             Intent::Lift(trouble) => return Some(Command::Lift(trouble.name().into())),
             Intent::LiftAll => {
                 let first = self.world.faults().rules().next()?;
@@ -251,12 +271,12 @@ impl Play {
             Intent::Touch(who) => (who, User::Power(power::Command::Touch)),
             Intent::Wifi(who, on) => (who, User::Network(network::Command::SetWifi { on })),
             Intent::Tap(who) => (who, self.tap(who)?),
-            Intent::RetryRestore(who) => match self.phone(who).setup.page() {
-                Page::RestoreFailed { .. } | Page::BackupsNotFound { .. } => {
-                    (who, User::Setup(Setup::Retry))
-                }
-                _ => return None,
-            },
+            Intent::RetryRestore(who) => {
+                let page = self.phone(who).setup.page();
+                let failed =
+                    matches!(page, Page::RestoreFailed { .. } | Page::BackupsNotFound { .. });
+                (who, failed.then_some(User::Setup(Setup::Retry))?)
+            }
             Intent::DontRestore(who) => (who, User::Setup(Setup::DontRestore)),
             Intent::BackUpNow(who) => {
                 (who, User::Backup(backup::Command::User(wp8_backup::Action::BackUpNow)))
@@ -266,7 +286,9 @@ impl Play {
             Intent::SendText(who) => (who, text_to_nobody()),
             Intent::TakePhoto(who) => (who, User::Camera(camera::Command::TakePhoto)),
             Intent::AddFavourite(who) => (who, favourite(nonce)),
-            Intent::Pass(_) | Intent::Settle(_) | Intent::Walk(_) | Intent::Near(..) => return None,
+            Intent::Pass(_) | Intent::Settle(_) | Intent::Walk(_) | Intent::Near(..) => {
+                return None;
+            }
         };
         Some(Command::Phone(who.index(), command))
     }
@@ -276,7 +298,8 @@ impl Play {
         let listings = self.world.cloud().store.listings();
         let products: Vec<ProductId> = listings.map(|listing| listing.edition.product).collect();
         let product = *products.get(usize::from(which) % products.len().max(1))?;
-        let queued = |command| self.phone(who).downloads.entry(product).map(|_| User::Downloads(command));
+        let queued =
+            |command| self.phone(who).downloads.entry(product).map(|_| User::Downloads(command));
         match wish {
             AppWish::Retry => queued(downloads::Command::Retry(product)),
             AppWish::Close => queued(downloads::Command::Close(product)),
@@ -332,12 +355,8 @@ impl Trouble {
 
     fn strikes(self) -> (Option<Host>, Option<&'static str>, What) {
         match self {
-            Self::PackagesRefused => {
-                (None, Some("package"), What::Refuse(Code::STORE_UNAVAILABLE))
-            }
-            Self::LicencesRefused => {
-                (None, Some("license"), What::Refuse(Code::STORE_UNAVAILABLE))
-            }
+            Self::PackagesRefused => (None, Some("package"), What::Refuse(Code::STORE_UNAVAILABLE)),
+            Self::LicencesRefused => (None, Some("license"), What::Refuse(Code::STORE_UNAVAILABLE)),
             Self::PackagesBreakOff => (None, Some("package"), What::CutAt(200_000)),
             Self::BackupUnreachable => (None, Some("backup_fetch"), What::Refuse(Code::TIMEOUT)),
             Self::BackupDamaged => (None, Some("backup_fetch"), What::Damage),
