@@ -67,9 +67,10 @@ impl NewPhone {
     /// Each app is there, or its queue entry has failed for good.
     fn is_done(&self) -> bool {
         let phone = self.phone();
-        phone.downloads.entries().all(|(_, state)| {
-            matches!(state, downloads::State::AttentionRequired { .. })
-        })
+        phone
+            .downloads
+            .entries()
+            .all(|(_, state)| matches!(state, downloads::State::AttentionRequired { .. }))
     }
 
     fn phone(&self) -> &wp8_emulator::phone::Phone {
@@ -104,10 +105,9 @@ impl NewPhone {
                 let seen = phone.network.networks().any(|seen| &*seen.ssid == SSID);
                 seen.then(|| Setup::ChooseWifi { ssid: SSID.into(), password: None })
             }
-            Page::SignIn => Some(Setup::SignIn {
-                address: ADDRESS.into(),
-                password: Secret(PASSWORD.into()),
-            }),
+            Page::SignIn => {
+                Some(Setup::SignIn { address: ADDRESS.into(), password: Secret(PASSWORD.into()) })
+            }
             Page::RestoreYourPhone { .. } => Some(Setup::ChooseBackup(Chosen::Index(0))),
             _ => phone.setup.quickest(),
         }

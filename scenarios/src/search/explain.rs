@@ -68,11 +68,12 @@ pub fn explain(
 }
 
 fn fault(chunk: Chunk) -> Option<&'static str> {
-    match chunk.decode().intent {
-        Intent::Fault(trouble, _) => Some(trouble.name()),
-        Intent::CutPower(_) | Intent::CutPowerAtWrite(..) => Some("power is cut"),
-        _ => None,
+    let intent = chunk.decode().intent;
+    if let Intent::Fault(trouble, _) = intent {
+        return Some(trouble.name());
     }
+    let cut = matches!(intent, Intent::CutPower(_) | Intent::CutPowerAtWrite(..));
+    cut.then_some("power is cut")
 }
 
 /// The newest record of the service in which the breach was seen, and what brought it about, back

@@ -111,7 +111,25 @@ impl Play {
                 self.watchers.look(&self.world)?;
                 Ok(Done::Yes)
             }
-            _ => match self.command(nonce, intent) {
+            Intent::Charger(..)
+            | Intent::Wifi(..)
+            | Intent::Tap(_)
+            | Intent::RetryRestore(_)
+            | Intent::DontRestore(_)
+            | Intent::BackUpNow(_)
+            | Intent::App(..)
+            | Intent::TapAll(_)
+            | Intent::PowerOn(_)
+            | Intent::Reboot(_)
+            | Intent::CutPower(_)
+            | Intent::CutPowerAtWrite(..)
+            | Intent::Touch(_)
+            | Intent::SendText(_)
+            | Intent::TakePhoto(_)
+            | Intent::AddFavourite(_)
+            | Intent::Fault(..)
+            | Intent::Lift(_)
+            | Intent::LiftAll => match self.command(nonce, intent) {
                 Some(command) => self.apply(nonce, command),
                 None => Ok(Done::Skipped),
             },
@@ -253,12 +271,12 @@ impl Play {
             Intent::Touch(who) => (who, User::Power(power::Command::Touch)),
             Intent::Wifi(who, on) => (who, User::Network(network::Command::SetWifi { on })),
             Intent::Tap(who) => (who, self.tap(who)?),
-            Intent::RetryRestore(who) => match self.phone(who).setup.page() {
-                Page::RestoreFailed { .. } | Page::BackupsNotFound { .. } => {
-                    (who, User::Setup(Setup::Retry))
-                }
-                _ => return None,
-            },
+            Intent::RetryRestore(who) => {
+                let page = self.phone(who).setup.page();
+                let failed =
+                    matches!(page, Page::RestoreFailed { .. } | Page::BackupsNotFound { .. });
+                (who, failed.then_some(User::Setup(Setup::Retry))?)
+            }
             Intent::DontRestore(who) => (who, User::Setup(Setup::DontRestore)),
             Intent::BackUpNow(who) => {
                 (who, User::Backup(backup::Command::User(wp8_backup::Action::BackUpNow)))
@@ -312,9 +330,9 @@ fn text_to_nobody() -> User {
 }
 
 fn favourite(nonce: Nonce) -> User {
-    let id = nonce.key("favourite", 0);
+    let page = nonce.key("page", 0).0 >> 32;
     User::Favourites(favourites::Command::Add {
-        url: format!("http://example.com/{:08x}", id.0 >> 32).into(),
+        url: format!("http://example.com/{page:08x}").into(),
         title: "A page".into(),
         folder: "".into(),
     })

@@ -15,7 +15,7 @@ use super::cel::{Checked, ViewExpression};
 use super::source::Place;
 
 pub use files::Include;
-pub(crate) use header::{BUILTINS, BrokenBy, HEADER, Header, MODIFIERS, Modifiers, is_step_word};
+pub(crate) use header::{BUILTINS, BrokenBy, Header, Modifiers, is_step_word};
 pub use load::{Loaded, load};
 pub use world::{Account, Holds, Network, Phone, Reach, Security, World};
 
