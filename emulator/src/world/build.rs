@@ -169,6 +169,7 @@ impl World {
             if let Some(account) = account {
                 store.give(account, edition.product, now);
             }
+            target.start.edit().hold(edition.product);
             target.packages.edit().hold(
                 edition,
                 crate::wire::License { trial: false },

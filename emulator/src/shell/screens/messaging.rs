@@ -105,11 +105,8 @@ fn composer(view: &View<'_>, to: &Arc<[Number]>) -> Vec<Node> {
     let draft =
         thread.and_then(|thread| thread.draft.as_ref()).map(|draft| Arc::clone(&draft.text));
     let text = text.or(draft).unwrap_or_default();
-    let send = Command::Send {
-        to: Arc::clone(to),
-        text: Arc::clone(&text),
-        attachments: [].into(),
-    };
+    let send =
+        Command::Send { to: Arc::clone(to), text: Arc::clone(&text), attachments: [].into() };
     let mut nodes = vec![Node::message(Arc::clone(to), words(&text))];
     if let Some((_, count)) = composing
         && count.segments > 1
