@@ -19,7 +19,7 @@ pub(super) fn threads(view: &View<'_>) -> Node {
         let last = messaging.messages_of(id).next_back().map(|(_, message)| &message.text);
         let line = match &thread.draft {
             Some(draft) => format!("Draft: {}", draft.text),
-            None => last.map_or_else(String::new, |text| text.to_string()),
+            None => last.map_or("", |text| &**text).to_owned(),
         };
         let unread =
             if thread.unread > 0 { format!("({}) ", thread.unread) } else { String::new() };
