@@ -270,3 +270,13 @@ fn a_point_on_a_tile_is_the_tile() {
         assert_eq!(touch_at(&screen, x, y).map(|node| &node.id), Some(&tile.id));
     }
 }
+
+#[test]
+fn start_is_drawn_as_its_grid_with_settings_where_the_model_has_it() {
+    let drawn = text(&seen(&world("gdr3", "Lumia 920", Some("ana@outlook.com"))));
+    let row = "|Music+Videos       |Camera   |Settings |\n";
+    assert!(drawn.contains(row), "{drawn}");
+    // Fact 220.
+    let drawn = text(&seen(&world("gdr3", "Lumia 520", Some("ana@outlook.com"))));
+    assert!(!drawn.contains("Settings"), "{drawn}");
+}

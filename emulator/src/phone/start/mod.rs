@@ -395,6 +395,13 @@ impl Start {
         self.disk.third_column
     }
 
+    /// An app has long been there: for a phone that a scenario begins with.
+    pub fn hold(&mut self, product: ProductId) {
+        let mut disk = Disk::clone(&self.disk);
+        disk.apps.insert(product);
+        self.disk.replace(disk);
+    }
+
     /// The system has started, and these apps are installed. A loss of power may have left Start
     /// behind: the tiles of an app that went meanwhile go now.
     pub fn find_apps(&mut self, cx: &mut Cx<'_>, installed: &[ProductId]) {

@@ -96,7 +96,7 @@ fn mms_fields(view: &View<'_>, label: &'static str) -> Vec<Node> {
 }
 
 fn apn_fields(view: &View<'_>, label: &'static str, before: Option<&Apn>) -> Vec<Node> {
-    let text = |part: Option<&Arc<str>>| part.map_or_else(String::new, |part| part.to_string());
+    let text = |part: Option<&Arc<str>>| part.map_or("", |part| &**part).to_owned();
     let name = text(before.map(|apn| &apn.name));
     let user = text(before.and_then(|apn| apn.user.as_ref()));
     let password = text(before.and_then(|apn| apn.password.as_ref()));

@@ -19,7 +19,7 @@ pub(super) fn threads(view: &View<'_>) -> Node {
         let last = messaging.messages_of(id).next_back().map(|(_, message)| &message.text);
         let line = match &thread.draft {
             Some(draft) => format!("Draft: {}", draft.text),
-            None => last.map_or_else(String::new, |text| text.to_string()),
+            None => last.map_or("", |text| &**text).to_owned(),
         };
         let unread =
             if thread.unread > 0 { format!("({}) ", thread.unread) } else { String::new() };
@@ -105,11 +105,8 @@ fn composer(view: &View<'_>, to: &Arc<[Number]>) -> Vec<Node> {
     let draft =
         thread.and_then(|thread| thread.draft.as_ref()).map(|draft| Arc::clone(&draft.text));
     let text = text.or(draft).unwrap_or_default();
-    let send = Command::Send {
-        to: Arc::clone(to),
-        text: Arc::clone(&text),
-        attachments: [].into(),
-    };
+    let send =
+        Command::Send { to: Arc::clone(to), text: Arc::clone(&text), attachments: [].into() };
     let mut nodes = vec![Node::message(Arc::clone(to), words(&text))];
     if let Some((_, count)) = composing
         && count.segments > 1

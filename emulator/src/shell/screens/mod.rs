@@ -237,7 +237,6 @@ impl<'a> View<'a> {
         self.phone.front.typed(field).map_or_else(|| before.into(), Arc::clone)
     }
 
-
     /// A failure with its code as the phone shows codes (fact 128); in versions that explain
     /// failures, with the cause and the way out.
     fn failure(&self, code: Code) -> Vec<Node> {
