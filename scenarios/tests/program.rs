@@ -208,8 +208,11 @@ fn what_failed_the_last_time_can_be_run_alone() {
     desk.wp8(&["run"]);
     let again = desk.wp8(&["run", "--last-failed"]);
     assert!(again.out.ends_with("0 passed, 1 failed\n"), "{}", again.out);
-    fs::write(desk.path("scenarios/b/fails.yaml"), FAILS.replace(">= duration(\"2h", ">= duration(\"1h"))
-        .expect("is written");
+    fs::write(
+        desk.path("scenarios/b/fails.yaml"),
+        FAILS.replace(">= duration(\"2h", ">= duration(\"1h"),
+    )
+    .expect("is written");
     assert_eq!(desk.wp8(&["run", "--last-failed"]).code, Some(0));
     let none = desk.wp8(&["run", "--last-failed"]);
     assert_eq!(none.code, Some(4));
@@ -221,7 +224,8 @@ fn parts_of_a_run_make_up_the_whole() {
     let desk = library();
     for by in ["slice", "hash"] {
         let lines = (1..=3).map(|part| {
-            let said = desk.wp8(&["list", "--partition", &format!("{by}:{part}/3"), "--format", "json"]);
+            let said =
+                desk.wp8(&["list", "--partition", &format!("{by}:{part}/3"), "--format", "json"]);
             let lines = said.out.lines().map(|line| {
                 let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
                 line["profiles"].as_array().expect("a list").len()
@@ -267,7 +271,10 @@ fn reports_say_what_the_table_says() {
     let xml = fs::read_to_string(desk.path("out/r.xml")).expect("is there");
     let xml = roxmltree::Document::parse(&xml).expect("XML");
     let count = |name: &str| xml.descendants().filter(|node| node.has_tag_name(name)).count();
-    assert_eq!((count("testcase"), count("failure"), count("skipped"), count("system-out")), (9, 1, 2, 9));
+    assert_eq!(
+        (count("testcase"), count("failure"), count("skipped"), count("system-out")),
+        (9, 1, 2, 9)
+    );
     assert_eq!(xml.root_element().attribute("failures"), Some("1"));
     let lines = json_lines(&desk.path("out/r.jsonl"));
     assert_eq!((lines[0]["type"].as_str(), lines[0]["version"].as_u64()), (Some("run"), Some(1)));
@@ -308,7 +315,8 @@ steps:
         assert!(report.contains("•••"), "{report}");
         hidden(&report);
     }
-    fs::write(desk.path("scenarios/a.yaml"), format!("{text}  - adavnce: {SECRET}\n")).expect("is written");
+    fs::write(desk.path("scenarios/a.yaml"), format!("{text}  - adavnce: {SECRET}\n"))
+        .expect("is written");
     let said = desk.wp8(&["run"]);
     assert!(said.code == Some(2) && said.err.contains("adavnce: •••"), "{}", said.err);
     hidden(&said.err);
@@ -316,7 +324,8 @@ steps:
 
 #[test]
 fn a_run_that_takes_too_long_is_a_failure_of_its_own() {
-    let desk = Desk::with(&[("scenarios/endless.yaml", ENDLESS), ("scenarios/passes.yaml", PASSES)]);
+    let desk =
+        Desk::with(&[("scenarios/endless.yaml", ENDLESS), ("scenarios/passes.yaml", PASSES)]);
     let began = Instant::now();
     let said = desk.wp8(&["run", "--budget", "300ms"]);
     assert!(began.elapsed() < Duration::from_secs(30));
@@ -327,7 +336,11 @@ fn a_run_that_takes_too_long_is_a_failure_of_its_own() {
 
 #[test]
 fn ctrl_c_ends_with_what_is_known_so_far() {
-    let desk = Desk::with(&[("scenarios/1.yaml", PASSES), ("scenarios/2.yaml", ENDLESS), ("scenarios/3.yaml", PASSES)]);
+    let desk = Desk::with(&[
+        ("scenarios/1.yaml", PASSES),
+        ("scenarios/2.yaml", ENDLESS),
+        ("scenarios/3.yaml", PASSES),
+    ]);
     let args = ["run", "--jobs", "1", "--report", "json=r.jsonl", "-v"];
     let mut child = desk.command(&args).spawn().expect("starts");
     // On stderr stands what has ended.
@@ -342,7 +355,11 @@ fn ctrl_c_ends_with_what_is_known_so_far() {
     assert!(sent.success());
     let said = said(child.wait_with_output().expect("ends"));
     assert_eq!(said.code, Some(130), "{}", said.out);
-    assert!(said.out.ends_with("2 passed, 0 failed; interrupted, 3 of 5 not run\n"), "{}", said.out);
+    assert!(
+        said.out.ends_with("2 passed, 0 failed; interrupted, 3 of 5 not run\n"),
+        "{}",
+        said.out
+    );
     let lines = json_lines(&desk.path("r.jsonl"));
     assert_eq!(lines.last().expect("has a summary")["interrupted"], true);
 }
@@ -367,7 +384,12 @@ fn kill_at_any_moment_leaves_no_broken_file() {
     let whole = began.elapsed();
     let mut killed = 0;
     for moment in 0..MOMENTS {
-        let mut child = desk.command(&reports).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+        let mut child = desk
+            .command(&reports)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
         // Spread over the whole run, not in order.
         std::thread::sleep(whole * (moment * 37 % MOMENTS) / MOMENTS);
         killed += u32::from(child.try_wait().expect("can be asked").is_none());
@@ -419,7 +441,18 @@ fn schema_and_completions_are_printed() {
 fn the_help_of_every_command_is_kept() {
     let desk = Desk::with(&[]);
     let commands = [
-        "", "run", "check", "list", "show", "trace", "profiles", "quirks", "verbs", "schema", "new", "completions",
+        "",
+        "run",
+        "check",
+        "list",
+        "show",
+        "trace",
+        "profiles",
+        "quirks",
+        "verbs",
+        "schema",
+        "new",
+        "completions",
         "reference",
     ];
     let mut help = String::new();

@@ -6,7 +6,7 @@ mod housekeeping;
 mod layering;
 mod modules;
 mod nothing_from_outside;
-mod reference;
 mod power_cuts;
+mod reference;
 mod search;
 mod source;

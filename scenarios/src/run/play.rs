@@ -490,7 +490,9 @@ impl<'d> Play<'d> {
             let world = &self.stage.world;
             for phone in world.phones() {
                 let name = phone.identity().name.to_string();
-                failure.screens.push((format!("{name}, after `after_failure`"), screen(phone, world.now())));
+                failure
+                    .screens
+                    .push((format!("{name}, after `after_failure`"), screen(phone, world.now())));
             }
         }
         let steps = self.steps.iter().map(|(step, at, records_before)| Done {

@@ -43,9 +43,16 @@ impl Stage {
         stage
     }
 
-    fn add_phone<C>(&mut self, document: &Document<C>, profile: &str, name: &str, phone: &document::Phone) {
+    fn add_phone<C>(
+        &mut self,
+        document: &Document<C>,
+        profile: &str,
+        name: &str,
+        phone: &document::Phone,
+    ) {
         let version = phone.version.as_deref().unwrap_or(profile);
-        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model)) else {
+        let Some((profile, model)) = ProfileId::named(version).zip(ModelId::named(&phone.model))
+        else {
             unreachable!("profiles and models are looked up when a file is loaded");
         };
         let specification = Specification {
@@ -102,12 +109,12 @@ fn access_point(network: &document::Network) -> AccessPoint {
 }
 
 fn quirks<C>(document: &Document<C>, profile: ProfileId) -> Quirks {
-    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| {
-        match Quirk::named(name) {
-            Some(quirk) if *on => quirks.with(quirk),
-            Some(quirk) => quirks.without(quirk),
-            None => quirks,
-        }
+    document.quirks.iter().fold(Quirks::of(profile.get()), |quirks, (name, on)| match Quirk::named(
+        name,
+    ) {
+        Some(quirk) if *on => quirks.with(quirk),
+        Some(quirk) => quirks.without(quirk),
+        None => quirks,
     })
 }
 

@@ -2,9 +2,7 @@
 //! description.
 
 use super::world::World;
-use crate::language::args::{
-    Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Table, args,
-};
+use crate::language::args::{Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Table, args};
 use crate::language::units::Millis;
 use crate::language::yaml::{Name, Node};
 
