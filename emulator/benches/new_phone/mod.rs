@@ -27,7 +27,6 @@ pub struct NewPhone {
     /// The world: the old phone is backed up, the new one shows "Keep your life in sync".
     pub world: World,
     new: PhoneIndex,
-    apps: usize,
     commands: u64,
 }
 
@@ -43,7 +42,7 @@ impl NewPhone {
         world.save_network(old, SSID, None);
         let new = world.add_phone(specification("new", None)).expect("no carrier to miss");
         world.bring_near(new, SSID, Some(80));
-        let mut this = Self { world, new, apps: apps as usize, commands: 0 };
+        let mut this = Self { world, new, commands: 0 };
         this.user(old, Phone::Power(power::Command::PlugIn));
         this.world.advance_to(Time::ZERO + Span::hours(30)).expect("time goes on");
         this.user(new, Phone::Power(power::Command::PlugIn));
@@ -117,11 +116,6 @@ impl NewPhone {
         self.commands += 1;
         let nonce = Nonce(Nonce(7).key("command", self.commands).0);
         self.world.apply(nonce, Command::Phone(phone, command)).expect("it can be done now");
-    }
-
-    /// How many apps the old phone had.
-    pub const fn apps(&self) -> usize {
-        self.apps
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 /// The scenario it writes. A test runs it.
-pub const TEMPLATE: &str = include_str!("new.yaml");
+pub const TEMPLATE: &str = include_str!("new.scenario");
 
 /// Writes a scenario to begin with.
 ///

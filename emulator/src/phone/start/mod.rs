@@ -349,13 +349,6 @@ impl Start {
         cx.note(|| Fact::AsFromTheFactory);
     }
 
-    /// An app that was there before anything has happened: it can be pinned.
-    pub fn hold(&mut self, product: ProductId) {
-        let mut disk = Disk::clone(&self.disk);
-        disk.apps.insert(product);
-        self.disk.replace(disk);
-    }
-
     /// All tiles as they are seen, in reading order.
     pub fn tiles(&self) -> impl Iterator<Item = Tile<'_>> {
         let disk: &Disk = &self.disk;
