@@ -56,9 +56,11 @@ fn bring_to_an_end(play: &mut Play) -> Result<(), String> {
     }
     let phone = new_phone(play);
     Err(format!(
-        "the page is {}, {} entries are queued, the restore is {:?}",
+        "the page is {}, {} entries are queued, {} favourites and {} messages are there, the restore is {:?}",
         phone.setup.page().name(),
         phone.downloads.len(),
+        phone.favourites.len(),
+        phone.messaging.len(),
         phone.backup.restore_state()
     ))
 }

@@ -1,5 +1,7 @@
 //! The restore that benchmarks measure: a phone with 50 apps is replaced by a new one.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "only the pages of this one walk are touched")]
+
 use std::sync::Arc;
 
 use wp8_emulator::kernel::{Key, Nonce, Span, Time};

@@ -108,6 +108,10 @@ impl Phone {
     }
 
     /// Power goes at once, whatever is being done: a fault.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough in its lifetime"
+    )]
     pub fn cut_power(&mut self, outside: &mut dyn Outside, cause: Cause) {
         self.run(outside, cause, Nonce(0), |run| run.power_was_cut());
     }
@@ -220,7 +224,7 @@ impl Run<'_> {
             Event::Reply { exchange, answer, down_bytes, cut_at } => {
                 serve!(self, cause, network, |it, cx| {
                     it.replied(cx, exchange, answer, down_bytes, cut_at);
-                })
+                });
             }
             Event::Radio(answer) => serve!(self, cause, network, |it, cx| it.radio(cx, answer)),
             Event::Push(push) => self.tell(cause, &Signal::Pushed(push)),
@@ -244,25 +248,25 @@ impl Run<'_> {
     fn answered(&mut self, cause: Cause, tag: Tag, answer: Result<Answer, Code>) {
         match tag {
             Tag::Accounts(tag) => {
-                serve!(self, cause, accounts, |it, cx| it.answered(cx, tag, answer))
+                serve!(self, cause, accounts, |it, cx| it.answered(cx, tag, answer));
             }
             Tag::Backup(tag) => serve!(self, cause, backup, |it, cx| it.answered(cx, tag, answer)),
             Tag::Calls(tag) => serve!(self, cause, calls, |it, cx| it.answered(cx, tag, answer)),
             Tag::Carrier(tag) => {
-                serve!(self, cause, carrier, |it, cx| it.answered(cx, tag, answer))
+                serve!(self, cause, carrier, |it, cx| it.answered(cx, tag, answer));
             }
             Tag::Downloads(tag) => {
-                serve!(self, cause, downloads, |it, cx| it.answered(cx, tag, answer))
+                serve!(self, cause, downloads, |it, cx| it.answered(cx, tag, answer));
             }
             Tag::Messaging(tag) => {
-                serve!(self, cause, messaging, |it, cx| it.answered(cx, tag, answer))
+                serve!(self, cause, messaging, |it, cx| it.answered(cx, tag, answer));
             }
             Tag::Power(tag) => serve!(self, cause, power, |it, cx| it.answered(cx, tag, answer)),
             Tag::Network(tag) => {
-                serve!(self, cause, network, |it, cx| it.answered(cx, tag, answer))
+                serve!(self, cause, network, |it, cx| it.answered(cx, tag, answer));
             }
             Tag::Packages(tag) => {
-                serve!(self, cause, packages, |it, cx| it.answered(cx, tag, answer))
+                serve!(self, cause, packages, |it, cx| it.answered(cx, tag, answer));
             }
             Tag::Store(tag) => serve!(self, cause, store, |it, cx| it.answered(cx, tag, answer)),
         }
@@ -554,9 +558,9 @@ impl Run<'_> {
     fn reinstall(&mut self, cause: Cause, records: &[Record]) {
         let apps: Arc<[wp8_backup::record::App]> = records
             .iter()
-            .filter_map(|record| match record.body() {
-                Body::App(app) => Some(app.clone()),
-                _ => None,
+            .filter_map(|record| {
+                let Body::App(app) = record.body() else { return None };
+                Some(app.clone())
             })
             .collect();
         let at_once = match self.phone.identity.switches.reinstall {

@@ -611,7 +611,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_answered_with_what_is() {
         let error = find(&page(), "back up nw").expect_err("not there").to_string();
-        assert_eq!(error, "there is no `back up nw` on `backup`; there is `back up now`, `backup`");
+        assert_eq!(error, "there is no `back up nw` on `backup`; there is `back up now`");
         let error = find(&page(), "zzz").expect_err("not there");
         assert_eq!(error.near, ["app list + settings", "back up now"]);
     }

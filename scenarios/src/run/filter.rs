@@ -4,6 +4,11 @@
 //! tag(smoke) and not (profile(reference) or name(~battery))
 //! ```
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a mistake is made once, with all that its message shows"
+)]
+
 use crate::language::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::language::source::{Place, Source, Sources};
 

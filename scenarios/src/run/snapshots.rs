@@ -159,7 +159,7 @@ fn write(value: &Value<'_>, depth: usize, into: &mut String) {
     };
     match value {
         Value::List(list) => {
-            (0..list.len()).for_each(|index| part(&index.to_string(), &list.at(index)))
+            (0..list.len()).for_each(|index| part(&index.to_string(), &list.at(index)));
         }
         Value::Map(entries) => entries.iter().for_each(|(key, value)| part(key, value)),
         Value::Struct(object) => {

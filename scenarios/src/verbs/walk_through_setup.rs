@@ -135,6 +135,7 @@ impl WalkThroughSetup {
         scene.user(Command::Setup(command))
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "any other page has been reached")]
     fn wifi(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         let Some(network) = &self.wifi else { return scene.user(Command::Setup(Setup::Skip)) };
         let password = scene.stage.passwords.networks.get(&**network).cloned().flatten();

@@ -376,6 +376,7 @@ impl Service for Backup {
         self.input(cx, Input::Answered { id, reply, luck });
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the table of who hears what is in routing")]
     fn heard(&mut self, cx: &mut Cx<'_>, signal: &Signal) {
         let user = |action| Some(Input::User(action));
         let input = match signal {

@@ -382,6 +382,9 @@ impl<'de> Deserialize<'de> for SettingId {
 }
 
 #[cfg(test)]
+const MODELS_OF_TESTS: [&str; 3] = ["Lumia 920", "Lumia 925", "HTC 8X"];
+
+#[cfg(test)]
 mod tests {
     use super::{
         BackedUp, MODELS_OF_TESTS, OLED_MODELS, SCREEN_TIMEOUT, SETTINGS, SETTINGS_PAGES,
@@ -455,6 +458,3 @@ mod tests {
         assert_eq!(refused.expect_err("too short").allowed[0], "6 to 16 digits");
     }
 }
-
-#[cfg(test)]
-const MODELS_OF_TESTS: [&str; 3] = ["Lumia 920", "Lumia 925", "HTC 8X"];
