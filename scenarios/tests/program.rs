@@ -124,7 +124,25 @@ fn library() -> Desk {
 fn a_run_shows_what_passed_what_failed_and_why() {
     let desk = library();
     let said = desk.wp8(&["run"]);
-    insta::assert_snapshot!(said.out, @"");
+    insta::assert_snapshot!(said.out, @r#"
+                                            wp8.0  gdr3  reference
+    scenarios/a
+           An hour passes                     ✓      ·       ✓
+    scenarios/b
+      C17  Two hours pass in one              ✓      ✗       ✓
+           What is known to fail [hours=1]    ~      ·       ✓
+           What is known to fail [hours=2]    ~      ·       ✓
+
+    FAILED  Two hours pass in one (gdr3)
+      at        scenarios/b/fails.yaml:8:13
+      when      01:00:00 of scenario time
+      step      expect: { wp8.0: elapsed == duration("1h"), gdr3: elapsed >= duration("2h"), reference:…
+      expected  elapsed >= duration("2h")
+      seen      elapsed is 1h
+      again     wp8 run scenarios/b/fails.yaml --profile gdr3
+
+    6 passed, 1 failed, 2 failed as is known (~)
+    "#);
     assert_eq!(said.code, Some(1));
     assert!(said.err.starts_with("9 runs in "), "{}", said.err);
 }
@@ -154,7 +172,12 @@ fn results_are_the_same_for_any_number_of_jobs() {
 fn a_path_that_leads_nowhere_is_told_with_what_would_work() {
     let desk = library();
     let said = desk.wp8(&["run", "scenarois", "scenarios/b/fials.yaml"]);
-    insta::assert_snapshot!(said.err, @"");
+    insta::assert_snapshot!(said.err, @"
+    error: there is no `scenarois`
+      = help: in `.`: did you mean `scenarios`?
+    error: there is no `scenarios/b/fials.yaml`
+      = help: in `scenarios/b`: did you mean `fails.yaml`?
+    ");
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
 }
 
@@ -177,7 +200,31 @@ fn everything_wrong_with_all_files_is_told_before_anything_runs() {
     ]);
     fs::write(desk.path("scenarios/latin.yaml"), b"scenario: caf\xe9\n").expect("is written");
     let said = desk.wp8(&["run"]);
-    insta::assert_snapshot!(said.err, @"");
+    insta::assert_snapshot!(said.err, @"
+    error: this is not UTF-8: byte 13 begins no character
+     --> scenarios/latin.yaml:1:1
+      |
+    1 |
+      | ^
+
+    error: no profile is called `wp80`
+     --> scenarios/wrong.yaml:2:12
+      |
+    2 | profiles: [wp80]
+      |            ^^^^
+      |
+      = help: did you mean `wp8.0`?
+
+    error: `hour` is not a unit of time
+     --> scenarios/wrong.yaml:4:14
+      |
+    4 |   - advance: 1 hour
+      |              ^^^^^^
+      |
+      = help: a duration is written like `250ms`, `10m`, `1h30m`, `26h` or `7d`
+
+    error: 3 mistakes in 2 of 3 files; nothing was run
+    ");
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
     assert_eq!(desk.wp8(&["check", "scenarios/passes.yaml"]).code, Some(0));
     assert_eq!(desk.wp8(&["check"]).code, Some(2));
@@ -186,7 +233,15 @@ fn everything_wrong_with_all_files_is_told_before_anything_runs() {
 #[test]
 fn a_wrong_filter_is_told_with_a_caret() {
     let said = library().wp8(&["run", "--filter", "tag(smoke) and tga(slow)"]);
-    insta::assert_snapshot!(said.err, @"");
+    insta::assert_snapshot!(said.err, @"
+    error: nothing can be chosen by `tga`
+     --> --filter:1:16
+      |
+    1 | tag(smoke) and tga(slow)
+      |                ^^^
+      |
+      = help: did you mean `tag`?
+    ");
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
 }
 
@@ -195,7 +250,7 @@ fn nothing_selected_has_its_own_code_and_says_why() {
     let desk = library();
     let said = desk.wp8(&["run", "--filter", "tag(smok)"]);
     assert_eq!((said.code, said.out.as_str()), (Some(4), ""));
-    insta::assert_snapshot!(said.err, @"");
+    insta::assert_snapshot!(said.err, @"error: nothing is selected: no scenario has the tag `smok`; did you mean `smoke`?");
     assert_eq!(desk.wp8(&["run", "--profile", "wp7.8"]).code, Some(4));
     let empty = desk.wp8(&["run", "--last-failed"]);
     assert_eq!(empty.code, Some(4));
@@ -419,7 +474,7 @@ fn github_is_told_where_it_failed() {
     let output = desk.command(&["run"]).env("GITHUB_ACTIONS", "true").output().expect("starts");
     let said = said(output);
     let lines: Vec<&str> = said.out.lines().filter(|line| line.starts_with("::error ")).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r#"::error file=scenarios/b/fails.yaml,line=8,col=13,title=Two hours pass in one (gdr3)::not so: elapsed >= duration("2h"); elapsed is 1h%0Awp8 run scenarios/b/fails.yaml --profile gdr3"#);
 }
 
 #[test]

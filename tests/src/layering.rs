@@ -7,7 +7,7 @@ use crate::source::{Complaint, Exception, Lead, Source, assert_none, text_of};
 const CRATES: [&str; 4] = ["backup", "emulator", "scenarios", "tests"];
 
 /// The folders of the emulator; each may use those before it.
-const FOLDERS: [&str; 7] = ["kernel", "profile", "quirks", "wire", "phone", "world", "shell"];
+const FOLDERS: [&str; 7] = ["kernel", "wire", "profile", "quirks", "phone", "world", "shell"];
 
 /// What is not as it should be yet. It may only get shorter.
 const EXCEPTIONS: [Exception; 1] = [Exception {

@@ -661,6 +661,17 @@ impl Phone {
         }
     }
 
+    /// Content has been put on it from outside: whoever keeps account of content hears of it.
+    pub fn was_filled(&mut self, outside: &mut dyn Outside, cause: Cause) {
+        if self.running {
+            self.run(outside, cause, Nonce(0), |run| {
+                for category in Category::ALL {
+                    run.tell(cause, &Signal::Changed(category));
+                }
+            });
+        }
+    }
+
     /// Its system runs when the scenario begins, without the time that starting takes.
     pub fn start(&mut self, outside: &mut dyn Outside, cause: Cause) {
         self.power.edit().runs_already();

@@ -212,6 +212,9 @@ impl World {
             luck,
             u64::from(holds.favourites),
         ));
+        self.inside(|world, phones| {
+            phones[phone.place()].was_filled(&mut world.of(phone), Cause::NONE);
+        });
     }
 
     pub(super) fn tell_radios(&mut self, told: impl IntoIterator<Item = super::air::Told>) {

@@ -366,7 +366,15 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_shown_with_a_caret_and_a_way_out() {
-        insta::assert_snapshot!(wrong("tag(smoke) and tga(slow)"), @"");
+        insta::assert_snapshot!(wrong("tag(smoke) and tga(slow)"), @"
+        error: nothing can be chosen by `tga`
+         --> --filter:1:16
+          |
+        1 | tag(smoke) and tga(slow)
+          |                ^^^
+          |
+          = help: did you mean `tag`?
+        ");
         insta::assert_snapshot!(wrong("tag(smoke) tag(slow)"), @"");
         insta::assert_snapshot!(wrong("(tag(smoke) or"), @"");
         insta::assert_snapshot!(wrong("tag smoke"), @"");

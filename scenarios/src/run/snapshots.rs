@@ -205,7 +205,14 @@ mod tests {
     fn a_difference_shows_the_lines_that_changed_and_those_around() {
         let kept = "a\nb\nc\nd\ne\nf\n";
         let seen = "a\nb\nc\nX\ne\nf\n";
-        insta::assert_snapshot!(difference(kept, seen), @"");
+        insta::assert_snapshot!(difference(kept, seen), @"
+          b
+          c
+        - d
+        + X
+          e
+          f
+        ");
         insta::assert_snapshot!(difference("a\na\n", "a\na\na\n"), @"");
     }
 }

@@ -1,7 +1,7 @@
 //! `choose_backup`
 
-use wp8_emulator::phone::setup::{self, Chosen};
 use wp8_emulator::phone::backup;
+use wp8_emulator::phone::setup::{self, Chosen};
 use wp8_emulator::wire::Secret;
 
 use super::Verb;
@@ -20,7 +20,8 @@ impl Verb for ChooseBackup {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         let chosen = match &self.of {
             Some(name) => {
-                let device = scene.stage.world.phone(name).map(|(_, phone)| phone.backup.device().id);
+                let device =
+                    scene.stage.world.phone(name).map(|(_, phone)| phone.backup.device().id);
                 device.map_or(Chosen::Index(0), Chosen::Device)
             }
             None => Chosen::Index(0),

@@ -1,7 +1,7 @@
 //! `enter_password`
 
-use wp8_emulator::phone::setup::{self, Page};
 use wp8_emulator::phone::accounts;
+use wp8_emulator::phone::setup::{self, Page};
 use wp8_emulator::wire::Secret;
 
 use super::Verb;

@@ -5,6 +5,97 @@
 
 mod find;
 
+mod accept_page;
+mod account;
+mod add_account;
+mod add_favourite;
+mod answer;
+mod back_up_now;
+mod call;
+mod cancel;
+mod choose_backup;
+mod choose_quality;
+mod close;
+mod coverage;
+mod cut_power;
+mod delete_backup;
+mod delete_calls;
+mod delete_favourite;
+mod delete_message;
+mod delete_photo;
+mod delete_thread;
+mod dont_restore;
+mod edit_contacts;
+mod enter_apn;
+mod enter_code;
+mod enter_password;
+mod fault;
+mod find_backups;
+mod forget_wifi;
+mod go_near;
+mod hang_up;
+mod insert_battery;
+mod install;
+mod install_all;
+mod join_wifi;
+mod keep_wifi_on;
+mod leave;
+mod lift;
+mod lose_favourites;
+mod mains;
+mod move_tile;
+mod network;
+mod pause;
+mod pin;
+mod plug_in;
+mod power_on;
+mod press;
+mod pull_battery;
+mod reboot;
+mod receive_call;
+mod receive_mms;
+mod receive_sms;
+mod record_video;
+mod resize_tile;
+mod restore;
+mod resume;
+mod retry;
+mod retry_restore;
+mod send_chat;
+mod send_mms;
+mod send_sms;
+mod set;
+mod set_airplane;
+mod set_battery;
+mod set_battery_saver;
+mod set_clock;
+mod set_data;
+mod set_roaming;
+mod set_screen_timeout;
+mod set_wifi;
+mod setup;
+mod shut_down;
+mod sign_in;
+mod sign_in_later;
+mod skip_accounts;
+mod stop_stream;
+mod store;
+mod stream;
+mod switch_backup;
+mod sync;
+mod take_photo;
+mod tap_to_install;
+mod teach_word;
+mod tell_time;
+mod undo_restore;
+mod uninstall;
+mod unlock;
+mod unpin;
+mod unplug;
+mod update_app;
+mod use_app;
+mod walk_through_setup;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -44,7 +135,6 @@ impl<V: Verb + 'static> From<V> for Deed {
 
 macro_rules! verbs {
     ($($on:ident $name:ident($arguments:ident): $($example:literal),+;)*) => {
-        $(mod $name;)*
 
         /// One line for each.
         const ALL: &[VerbSpec<Deed>] =

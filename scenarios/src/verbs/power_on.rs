@@ -19,6 +19,8 @@ impl Verb for PowerOn {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         scene.user(power::Command::PowerOn)?;
         let phone = scene.index();
-        scene.wait_for(AT_MOST, "the end of its start", |world| world.phones()[phone.place()].is_running())
+        scene.wait_for(AT_MOST, "the end of its start", |world| {
+            world.phones()[phone.place()].is_running()
+        })
     }
 }

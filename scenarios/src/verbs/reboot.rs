@@ -22,6 +22,8 @@ impl Verb for Reboot {
         scene.wait_for(AT_MOST, "the end of its shutdown", |world| {
             !world.phones()[phone.place()].is_running()
         })?;
-        scene.wait_for(AT_MOST, "the end of its start", |world| world.phones()[phone.place()].is_running())
+        scene.wait_for(AT_MOST, "the end of its start", |world| {
+            world.phones()[phone.place()].is_running()
+        })
     }
 }

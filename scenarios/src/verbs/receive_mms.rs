@@ -25,7 +25,8 @@ impl Verb for ReceiveMms {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         let id = scene.key("message");
         let to = scene.phone().carrier.number().cloned().into_iter().collect();
-        let parts = [Described { seed: id.0, len_bytes: self.size.0, kind: PartKind::Image }].into();
+        let parts =
+            [Described { seed: id.0, len_bytes: self.size.0, kind: PartKind::Image }].into();
         let (from, text) = (self.from.as_str().into(), self.text.as_str().into());
         scene.apply(Command::Mms(MmsBody { id, from, to, text, parts, report: false }))
     }

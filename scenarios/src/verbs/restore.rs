@@ -24,9 +24,9 @@ impl Verb for Restore {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         let Some((_, from)) = scene.stage.world.phone(&self.of) else { return Ok(()) };
         let backup = from.backup.device().id;
-        let wish = |of: &Of| Wish { category: of.category(), generation: None, filter: Filter::ALL };
-        let wishes =
-            (!self.only.is_empty()).then(|| self.only.iter().map(wish).collect());
+        let wish =
+            |of: &Of| Wish { category: of.category(), generation: None, filter: Filter::ALL };
+        let wishes = (!self.only.is_empty()).then(|| self.only.iter().map(wish).collect());
         if let Some(account) = &scene.phone().conditions().account {
             let phrase = backup::phrase_of(&account.address);
             scene.user(backup::Command::EnterPhrase(Secret(phrase.into())))?;

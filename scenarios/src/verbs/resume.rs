@@ -18,9 +18,9 @@ args! {
 
 impl Verb for Resume {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        for product in find::downloads(scene, self.app.as_deref(), |state| {
-            matches!(state, State::Paused)
-        })? {
+        for product in
+            find::downloads(scene, self.app.as_deref(), |state| matches!(state, State::Paused))?
+        {
             scene.user(downloads::Command::Resume(product))?;
         }
         Ok(())

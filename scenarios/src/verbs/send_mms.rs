@@ -25,7 +25,6 @@ impl Verb for SendMms {
         let id = scene.key("message");
         let picture = Described { seed: id.0, len_bytes: self.size.0, kind: PartKind::Image };
         scene.user(messaging::Command::Send {
-
             to: self.to.iter().map(|to| to.as_str().into()).collect(),
             text: self.text.as_str().into(),
             attachments: [picture].into(),

@@ -19,7 +19,6 @@ args! {
 impl Verb for SendSms {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         scene.user(messaging::Command::Send {
-
             to: self.to.iter().map(|to| to.as_str().into()).collect(),
             text: self.text.as_str().into(),
             attachments: [].into(),

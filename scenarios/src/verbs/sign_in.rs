@@ -26,7 +26,11 @@ impl Verb for SignIn {
         };
         let password = Secret(typed.into());
         if scene.phone().conditions().set_up {
-            scene.user(Command::Accounts(accounts::Command::SignIn { address, secret: password, code: None }))
+            scene.user(Command::Accounts(accounts::Command::SignIn {
+                address,
+                secret: password,
+                code: None,
+            }))
         } else {
             scene.user(Command::Setup(setup::Command::SignIn { address, password }))
         }

@@ -42,6 +42,9 @@ args! {
 
 impl Verb for SwitchBackup {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        scene.user(backup::Command::User(Action::Switch { category: self.category.category(), on: self.on }))
+        scene.user(backup::Command::User(Action::Switch {
+            category: self.category.category(),
+            on: self.on,
+        }))
     }
 }

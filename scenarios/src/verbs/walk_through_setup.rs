@@ -87,16 +87,21 @@ impl Verb for WalkThroughSetup {
             }
             self.touch(scene, &page)?;
         }
-        Err(Trouble::NeverCame { within: Span::ZERO, what: format!("the page `{}`", self.until.word()) })
+        Err(Trouble::NeverCame {
+            within: Span::ZERO,
+            what: format!("the page `{}`", self.until.word()),
+        })
     }
 }
 
 impl WalkThroughSetup {
     fn touch(&self, scene: &mut Scene<'_>, page: &Page) -> Result<(), Trouble> {
         let command = match page {
-            Page::Welcome | Page::NoSim | Page::Language | Page::Manufacturer | Page::CustomSettings => {
-                Setup::Next
-            }
+            Page::Welcome
+            | Page::NoSim
+            | Page::Language
+            | Page::Manufacturer
+            | Page::CustomSettings => Setup::Next,
             Page::Terms => Setup::AcceptTerms,
             Page::Wifi(_) => return self.wifi(scene),
             Page::AccessPoint => Setup::Skip,
