@@ -375,11 +375,55 @@ mod tests {
           |
           = help: did you mean `tag`?
         ");
-        insta::assert_snapshot!(wrong("tag(smoke) tag(slow)"), @"");
-        insta::assert_snapshot!(wrong("(tag(smoke) or"), @"");
-        insta::assert_snapshot!(wrong("tag smoke"), @"");
-        insta::assert_snapshot!(wrong("tag()"), @"");
-        insta::assert_snapshot!(wrong("(tag(x)"), @"");
-        insta::assert_snapshot!(wrong(""), @"");
+        insta::assert_snapshot!(wrong("tag(smoke) tag(slow)"), @"
+        error: here the filter should end, or go on with `and` or `or`
+         --> --filter:1:12
+          |
+        1 | tag(smoke) tag(slow)
+          |            ^
+        ");
+        insta::assert_snapshot!(wrong("(tag(smoke) or"), @"
+        error: here something should be chosen by
+         --> --filter:1:15
+          |
+        1 | (tag(smoke) or
+          |               ^
+          |
+          = help: a filter is made of name(~text) tag(x) profile(x) source(C17) file(glob), with and, or, not
+        ");
+        insta::assert_snapshot!(wrong("tag smoke"), @"
+        error: `tag` needs what it should be
+         --> --filter:1:5
+          |
+        1 | tag smoke
+          |     ^
+          |
+          = help: write `tag(…)`, or `tag(~…)` for a part of it
+        ");
+        insta::assert_snapshot!(wrong("tag()"), @r#"
+        error: here a text is missing
+         --> --filter:1:5
+          |
+        1 | tag()
+          |     ^
+          |
+          = help: quote one that has a `)`: name("a (b)")
+        "#);
+        insta::assert_snapshot!(wrong("(tag(x)"), @"
+        error: a closing `)` is missing
+         --> --filter:1:8
+          |
+        1 | (tag(x)
+          |        ^
+        ");
+        insta::assert_snapshot!(wrong(""), @"
+        error: here something should be chosen by
+         --> --filter:1:1
+          |
+        1 |
+          | ^
+          |
+          = help: a filter is made of name(~text) tag(x) profile(x) source(C17) file(glob), with and, or, not
+        ");
     }
 }

@@ -213,6 +213,10 @@ mod tests {
           e
           f
         ");
-        insta::assert_snapshot!(difference("a\na\n", "a\na\na\n"), @"");
+        insta::assert_snapshot!(difference("a\na\n", "a\na\na\n"), @"
+          a
+          a
+        + a
+        ");
     }
 }
