@@ -310,8 +310,7 @@ mod tests {
             "helpers/mod.rs",
             "",
             &[
-                "emulator/src/helpers/mod.rs:1: `helpers`: it has no place among `kernel`, `profile`, `quirks`, `wire`, \
-             `phone`, `world`, `shell`",
+                "emulator/src/helpers/mod.rs:1: `helpers`: it has no place among `kernel`, `wire`, `profile`, `quirks`, `phone`, `world`, `shell`",
             ],
         );
     }
