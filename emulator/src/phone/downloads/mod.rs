@@ -209,7 +209,7 @@ impl Downloads {
     }
 
     /// Under which tag the network carries the package of an entry, to ask it how far it is: what
-    /// it says, less [`ENVELOPE_BYTES`], comes on top of the received bytes of the
+    /// it says, less [`ENVELOPE_BYTES`](crate::wire::ENVELOPE_BYTES), comes on top of the received bytes of the
     /// [`state`](Self::state).
     #[must_use]
     pub fn transfer_of(&self, product: ProductId) -> Option<Tag> {
