@@ -1,6 +1,6 @@
 //! The trace as sentences, and for programs that show traces.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::run::Played;
 #[must_use]
 pub fn line(world: &World, record: &Record<Fact>) -> String {
     let whose = whose(world, record);
-    format!("{:>12}  {whose:<8} {:<10} {}", record.at.to_string(), record.fact.place(), record.fact)
+    format!("{:>15}  {whose:<8} {:<10} {}", record.at.to_string(), record.fact.place(), record.fact)
 }
 
 /// The whole trace, a line each.
@@ -22,28 +22,29 @@ pub fn lines(world: &World) -> impl Iterator<Item = String> {
 }
 
 /// The records that led to how things stand under some paths (`["new", "setup"]`): the newest of
-/// the services that are named there, each with what brought it about, in order of time.
+/// the services that what is named there comes from, each with what brought it about, in order of
+/// time. Where those say nothing, the newest of the whole phone.
 #[must_use]
 pub fn what_led_to(world: &World, paths: &[Vec<String>], at_most: usize) -> Vec<String> {
-    let concerns = |record: &Record<Fact>| {
-        let Some(phone) = record.fact.phone() else { return paths.is_empty() };
-        let name = &*world.phones()[phone.place()].identity().name;
-        paths.is_empty()
-            || paths.iter().any(|path| {
-                path.first().is_some_and(|first| first == name)
-                    && path.get(1).is_none_or(|service| {
-                        service == record.fact.place()
-                            || matches!(record.fact.place(), "step" | "fault")
-                    })
-            })
+    let of_services = |record: &Record<Fact>| {
+        paths.iter().any(|path| {
+            is_of(world, record, path)
+                && path.get(1).is_none_or(|field| comes_from(field).contains(&record.fact.place()))
+        })
     };
-    let mut chosen = std::collections::BTreeSet::new();
-    let newest: Vec<usize> = (0..world.trace().len())
-        .rev()
-        .filter(|index| world.trace().get(*index).is_some_and(concerns))
-        .take(at_most)
-        .collect();
-    for index in newest {
+    let of_phones = |record: &Record<Fact>| {
+        paths.is_empty() || paths.iter().any(|path| is_of(world, record, path))
+    };
+    let newest = |fits: &dyn Fn(&Record<Fact>) -> bool| -> Vec<usize> {
+        let all = (0..world.trace().len()).rev();
+        all.filter(|index| world.trace().get(*index).is_some_and(fits)).take(at_most).collect()
+    };
+    let mut from = newest(&of_services);
+    if from.is_empty() {
+        from = newest(&of_phones);
+    }
+    let mut chosen = BTreeSet::new();
+    for index in from {
         let mut next = Some(index);
         while let Some(index) = next {
             if chosen.len() >= at_most || !chosen.insert(index) {
@@ -52,11 +53,34 @@ pub fn what_led_to(world: &World, paths: &[Vec<String>], at_most: usize) -> Vec<
             next = world.trace().get(index).and_then(|record| record.cause.index());
         }
     }
-    chosen
-        .into_iter()
-        .filter_map(|index| world.trace().get(index))
-        .map(|record| line(world, record))
-        .collect()
+    let records = chosen.into_iter().filter_map(|index| world.trace().get(index));
+    records.map(|record| line(world, record)).collect()
+}
+
+/// Whether a record is of the phone that a path begins with.
+fn is_of(world: &World, record: &Record<Fact>, path: &[String]) -> bool {
+    record.fact.phone().is_some() && path.first().is_some_and(|name| name == whose(world, record))
+}
+
+/// The services that a field of the view comes from: its own, and those that bring what it holds.
+fn comes_from(field: &str) -> &[&str] {
+    match field {
+        "messages" => &["messaging", "backup", "fault"],
+        "apps" | "app_list" => &["packages", "downloads", "backup", "fault"],
+        "downloads" | "store" => &["downloads", "store", "fault"],
+        "photos" | "videos" => &["camera", "backup", "fault"],
+        "favourites" => &["favourites", "backup"],
+        "calls" => &["calls", "backup"],
+        "settings" | "words" => &["settings", "backup"],
+        "start" => &["start", "packages", "backup"],
+        "account" | "accounts" => &["accounts", "setup", "fault"],
+        "setup" => &["setup", "backup", "accounts", "fault"],
+        "backup" => &["backup", "fault"],
+        "network" => &["network"],
+        "carrier" => &["carrier"],
+        "power" | "running" => &["power"],
+        _ => &[],
+    }
 }
 
 /// A run as a story: each step, and below it what came of it. With a phone's name, only what concerns it.
@@ -83,7 +107,7 @@ pub fn text(played: &Played, phone: Option<&str>) -> String {
 }
 
 fn heading(text: &mut String, at_ms: u64, step: &str) {
-    let _ = writeln!(text, "{:>12}  ── {step}", Time(at_ms).to_string());
+    let _ = writeln!(text, "{:>15}  ── {step}", Time(at_ms).to_string());
 }
 
 fn concerns(world: &World, record: &Record<Fact>, phone: Option<&str>) -> bool {

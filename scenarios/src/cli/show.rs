@@ -117,8 +117,10 @@ fn shown(played: &Played, only: Option<&str>) -> String {
         if only.is_some_and(|only| only != name) {
             continue;
         }
-        let _ = writeln!(text, "\n{name}");
-        for line in screen(phone, world.now()).lines() {
+        let screen = screen(phone, world.now());
+        let dark = if screen.is_empty() { ": the screen is dark" } else { "" };
+        let _ = writeln!(text, "\n{name}{dark}");
+        for line in screen.lines() {
             let _ = writeln!(text, "  │ {line}");
         }
         state(name, &view.root(name), &mut text);

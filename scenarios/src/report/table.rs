@@ -198,7 +198,8 @@ fn failed(failure: &Failure, of_scenario: &str, text: &mut String, look: Look) {
             }
             for (index, seen) in seen.iter().enumerate() {
                 let name = if index == 0 { "seen" } else { "" };
-                field(text, name, &format!("{} is {}", seen.what, seen.was), look);
+                let seen = format!("{} is {}", seen.what, seen.was);
+                field(text, name, &shortened(&seen, look.width * LINES_OF_A_VALUE), look);
             }
         }
         Why::CouldNot(why) => field(text, "but", why, look),
@@ -210,8 +211,9 @@ fn failed(failure: &Failure, of_scenario: &str, text: &mut String, look: Look) {
             let _ = writeln!(text, "    {}", shortened(line, look.width.saturating_sub(4)));
         }
     }
-    for (phone, screen) in failure.screens.iter().filter(|(_, screen)| !screen.is_empty()) {
-        let _ = writeln!(text, "  {}", look.paint(Paint::Dim, &format!("screen of {phone}")));
+    for (phone, screen) in &failure.screens {
+        let dark = if screen.is_empty() { ": dark" } else { "" };
+        let _ = writeln!(text, "  {}{dark}", look.paint(Paint::Dim, &format!("screen of {phone}")));
         for line in screen.lines() {
             let _ = writeln!(text, "    │ {line}");
         }
@@ -226,6 +228,9 @@ fn field(text: &mut String, name: &str, value: &str, look: Look) {
         name = " ".repeat(NAMES);
     }
 }
+
+/// A long list of what was seen is cut after so many lines; `wp8 show` has all of it.
+const LINES_OF_A_VALUE: usize = 2;
 
 /// The width of `expected`, the longest name of a field.
 const NAMES: usize = 8;
