@@ -108,12 +108,8 @@ impl Phone {
     }
 
     /// Power goes at once, whatever is being done: a fault.
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method itself is not general enough in its lifetime"
-    )]
     pub fn cut_power(&mut self, outside: &mut dyn Outside, cause: Cause) {
-        self.run(outside, cause, Nonce(0), |run| run.power_was_cut());
+        self.run(outside, cause, Nonce(0), |run| run.power_was_cut(cause));
     }
 
     /// Power will go instead of the disk write with this number, counted from 1.
@@ -136,7 +132,7 @@ impl Phone {
             if run.phone.disk.cut {
                 run.effects.clear();
                 run.phone.disk = DiskMeter { cut: false, cut_at_write: None, ..run.phone.disk };
-                run.power_was_cut();
+                run.power_was_cut(cause);
             }
             if run.effects.is_empty() && !run.conditions_changed(cause) {
                 break;
@@ -282,7 +278,7 @@ impl Run<'_> {
             Effect::Abandon(tag) => serve!(self, cause, network, |it, cx| it.abandon(cx, tag)),
             Effect::Tell(signal) => self.tell(cause, &signal),
             Effect::Transmit { exchange, tag, latency_ms, ask } => {
-                let clock = self.phone.conditions.clock_at(self.outside.now());
+                let clock = self.phone.power.clock(self.outside.now());
                 let after = Span::ms(u64::from(latency_ms));
                 self.outside.transmit(cause, tag, exchange, after, Request { clock, ask });
             }
@@ -402,6 +398,8 @@ impl Run<'_> {
             PowerChange::Started => {
                 self.phone.boot += 1;
                 self.phone.running = true;
+                // What was on disk counts from the first moment: the account, the end of set-up.
+                *self.phone.conditions.edit() = self.phone.fresh_conditions();
                 macro_rules! boot {
                     ($($service:ident)*) => {
                         $(serve!(self, cause, $service, |it, cx| it.booted(cx));)*
@@ -447,10 +445,8 @@ impl Run<'_> {
     }
 
     /// Power went in the middle of something.
-    fn power_was_cut(&mut self) {
-        if self.phone.running {
-            self.stop(self.outside.now());
-        }
+    fn power_was_cut(&mut self, cause: Cause) {
+        serve!(self, cause, power, |it, cx| it.cut(cx));
     }
 
     /// Puts the conditions together anew if something they are made of may have changed. Says
@@ -459,17 +455,8 @@ impl Run<'_> {
         if !std::mem::take(&mut self.conditions_stale) {
             return false;
         }
-        let phone = &*self.phone;
-        let mut fresh = Conditions::default();
-        phone.power.contribute(&mut fresh);
-        if phone.running {
-            phone.network.contribute(&mut fresh);
-            phone.accounts.contribute(&mut fresh);
-            phone.carrier.contribute(&mut fresh);
-            phone.setup.contribute(&mut fresh);
-            phone.packages.contribute(&mut fresh);
-        }
-        if fresh == *phone.conditions {
+        let fresh = self.phone.fresh_conditions();
+        if fresh == *self.phone.conditions {
             return false;
         }
         *self.phone.conditions.edit() = fresh;
@@ -676,6 +663,19 @@ impl Phone {
     pub fn start(&mut self, outside: &mut dyn Outside, cause: Cause) {
         self.power.edit().runs_already();
         self.run(outside, cause, Nonce(0), |run| run.power(cause, PowerChange::Started));
+    }
+
+    fn fresh_conditions(&self) -> Conditions {
+        let mut fresh = Conditions::default();
+        self.power.contribute(&mut fresh);
+        if self.running {
+            self.network.contribute(&mut fresh);
+            self.accounts.contribute(&mut fresh);
+            self.carrier.contribute(&mut fresh);
+            self.setup.contribute(&mut fresh);
+            self.packages.contribute(&mut fresh);
+        }
+        fresh
     }
 
     /// Hands over the fingerprint of each part.

@@ -268,11 +268,15 @@ impl World {
     }
 
     fn phone_event(&mut self, phone: PhoneIndex, cause: Cause, event: phone::Event) {
-        let events = self.phones[phone.place()].events();
-        let cut = self.power_cuts.iter().any(|cut| *cut == (phone, PowerCut::AtEvent(events + 1)));
+        let number = self.phones[phone.place()].events() + 1;
+        let is_here = |cut: &(PhoneIndex, PowerCut)| *cut == (phone, PowerCut::AtEvent(number));
+        let cut = self.power_cuts.iter().position(is_here);
+        if let Some(cut) = cut {
+            self.power_cuts.remove(cut);
+        }
         self.inside(|world, phones| {
             let handler = &mut phones[phone.place()];
-            if cut {
+            if cut.is_some() {
                 handler.cut_power(&mut world.of(phone), cause);
             } else {
                 handler.event(&mut world.of(phone), cause, event);

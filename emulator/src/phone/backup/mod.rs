@@ -55,6 +55,8 @@ enum Told {
     Nothing,
     Listing,
     Offered,
+    /// Being fetched, or put in its place: so many percent.
+    UnderWay(u8),
     Restored,
     Failed,
 }
@@ -234,10 +236,14 @@ impl Backup {
     fn announce(&mut self, cx: &mut Cx<'_>) {
         let state = self.restore_state();
         let (told, signal) = match state {
-            RestoreState::None | RestoreState::Fetching { .. } | RestoreState::Applying { .. } => {
-                self.memory.told = Told::Nothing;
-                return;
+            RestoreState::None => (Told::Nothing, None),
+            RestoreState::Fetching { received_bytes, of_bytes, .. } => {
+                // As long as the whole is not known there is nothing to show.
+                let percent =
+                    of_bytes.map_or(0, |all| received_bytes.saturating_mul(100) / all.max(1));
+                under_way(percent.min(100) as u8)
             }
+            RestoreState::Applying { .. } => under_way(100),
             RestoreState::Listing => (Told::Listing, None),
             RestoreState::Offered(list) => (Told::Offered, Some(Signal::BackupsFound(list))),
             RestoreState::Accounts(accounts) => {
@@ -266,6 +272,10 @@ impl Backup {
             }
         }
     }
+}
+
+fn under_way(percent: u8) -> (Told, Option<Signal>) {
+    (Told::UnderWay(percent), Some(Signal::RestoreProgress { percent }))
 }
 
 /// The recovery phrase of an account, where a scenario names none.
@@ -391,6 +401,7 @@ impl Service for Backup {
             }
             Signal::TokenRenewed => Some(Input::TokenRenewed),
             Signal::TokenRefused(_) => Some(Input::TokenRefused),
+            Signal::FindBackups if self.disk.restore.is_some() => return self.take_up_again(cx),
             Signal::FindBackups => user(Action::FindBackups),
             Signal::Restore(backup) => {
                 let everything =
@@ -427,6 +438,17 @@ impl Service for Backup {
 }
 
 impl Backup {
+    /// Set-up comes to the restore for a second time, after a loss of power: there is nothing to
+    /// choose any more. Says how it stands, and tries again what failed in the meantime.
+    fn take_up_again(&mut self, cx: &mut Cx<'_>) {
+        self.memory.told = Told::Nothing;
+        if let RestoreState::Failed(_) = self.restore_state() {
+            self.input(cx, Input::User(Action::RetryRestore));
+        } else {
+            self.announce(cx);
+        }
+    }
+
     fn answered_back_up(&mut self, cx: &mut Cx<'_>, yes: bool) {
         for category in Category::ALL {
             self.input(cx, Input::User(Action::Switch { category, on: yes }));

@@ -316,6 +316,7 @@ impl Network {
             if by_hand || !known {
                 let ssid = Arc::clone(&ssid);
                 self.save(cx, SavedNetwork { ssid, security, password, refused: false });
+                cx.flush(&mut self.disk);
             }
             if by_hand {
                 cx.tell(Signal::WifiJoined { ssid: Arc::clone(&ssid), ok: true });

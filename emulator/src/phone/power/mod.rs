@@ -505,6 +505,15 @@ impl Power {
         self.update(cx);
     }
 
+    /// Power goes for a moment, whatever is being done: a fault. The clock runs on, and the phone
+    /// stays off until it is powered on.
+    pub fn cut(&mut self, cx: &mut Cx<'_>) {
+        // What was to wake it may be what power is cut at.
+        self.hardware.battery.woken();
+        self.hardware.battery.settle(cx.now);
+        self.loses_power(cx, State::Off);
+    }
+
     fn pull_battery(&mut self, cx: &mut Cx<'_>) -> Result<(), Refused> {
         if !cx.phone.model().removable_battery {
             return Err(Refused::new(
@@ -775,17 +784,5 @@ impl Service for Power {
         let about = Key::named("service", "power");
         self.disk.lose_power(now, luck, about, boot);
         self.memory = Memory::default();
-        match self.hardware.state {
-            // It knows already what comes after, and so does its battery.
-            State::Off | State::Dead | State::Booting { .. } => {}
-            // Cut from outside, for a moment: the clock runs on, and the phone stays off until it is
-            // powered on.
-            State::On | State::ShuttingDown { .. } => {
-                self.hardware.state = State::Off;
-                self.hardware.restarts = false;
-                let charges = self.on_external_power() && self.hardware.battery_in;
-                self.hardware.battery.flow(now, if charges { battery::CHARGER_UA } else { 0 });
-            }
-        }
     }
 }

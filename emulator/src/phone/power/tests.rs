@@ -474,10 +474,14 @@ fn the_clock_is_set_by_hand_when_it_is_not_set_automatically() {
 #[test]
 fn power_cut_from_outside_leaves_the_phone_off_with_its_clock() {
     let mut bench = Bench::new("gdr3", "Lumia 920");
-    bench.power.power_lost(bench.now, Luck::of_seed(1), 1);
+    bench.with(Power::cut);
     assert_eq!(bench.power.state(), State::Off);
     bench.pass(Span::hours(1));
     assert_eq!(bench.power.state(), State::Off);
+    bench.command(Command::PowerOn);
+    bench.with(Power::cut);
+    bench.pass(BOOT);
+    assert_eq!(bench.power.state(), State::Off, "it was cut while it started");
     bench.command(Command::PowerOn);
     bench.pass(BOOT);
     assert_eq!(bench.power.state(), State::On);

@@ -511,11 +511,13 @@ impl Setup {
         self.show(cx, Page::BackUp);
     }
 
+    /// A restore goes on: one that was begun here, or before power was lost.
     fn progressed(&mut self, cx: &mut Cx<'_>, percent: u8) {
-        if let Page::PreparingToRestore { percent: before } = self.memory.page
-            && before != percent
+        let page = Page::PreparingToRestore { percent };
+        if let Page::PreparingToRestore { .. } | Page::FindingBackups = self.memory.page
+            && self.memory.page != page
         {
-            self.show(cx, Page::PreparingToRestore { percent });
+            self.show(cx, page);
         }
     }
 

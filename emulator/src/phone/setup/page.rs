@@ -237,7 +237,7 @@ impl Page {
             Self::Terms => &[Choice("accept_terms"), BACK],
             Self::Wifi(Joining::Under(_)) => &[],
             Self::Wifi(Joining::NotYet | Joining::Failed(_)) => {
-                &[Choice("choose_wifi"), Choice("skip"), BACK]
+                &[Choice("choose_wifi"), NEXT, Choice("skip"), BACK]
             }
             Self::AccessPoint => &[Choice("enter_apn"), Choice("skip"), BACK],
             Self::PhoneSettings => &[Choice("recommended"), Choice("custom"), BACK],

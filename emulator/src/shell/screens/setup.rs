@@ -140,6 +140,8 @@ fn wifi(view: &View<'_>, joining: &Joining) -> Vec<Node> {
         Joining::Failed(ssid) => (None, Some(ssid)),
     };
     let typed = view.typed(Field::WifiPassword);
+    // After a restart the phone is back on the network that was chosen before.
+    let connected = view.phone.network.wifi().link().and(view.phone.network.wifi().ssid());
     let mut nodes = Vec::new();
     if let Some(ssid) = failed {
         nodes.push(Node::text("failed", format!("We couldn't connect to {ssid}.")));
@@ -153,6 +155,8 @@ fn wifi(view: &View<'_>, joining: &Joining) -> Vec<Node> {
         let choose = Command::ChooseWifi { ssid: Arc::clone(ssid), password };
         let status = if under == Some(ssid) {
             "connecting…"
+        } else if connected == Some(ssid) {
+            "connected"
         } else if *security == Security::Open {
             "open"
         } else {
@@ -161,7 +165,8 @@ fn wifi(view: &View<'_>, joining: &Joining) -> Vec<Node> {
         let id = format!("network-{}", kebab(ssid));
         nodes.push(Node::item(id, words(ssid), choose).value(status).enabled(under.is_none()));
     }
-    nodes.push(Node::button("skip", "skip", Command::Skip).enabled(under.is_none()));
+    let on = if connected.is_some() { next() } else { Node::button("skip", "skip", Command::Skip) };
+    nodes.push(on.enabled(under.is_none()));
     nodes
 }
 
