@@ -12,6 +12,8 @@ use wp8_emulator::wire::{Code, Host, ProductId, Secret};
 use wp8_emulator::world::faults::{Rule, What, When};
 use wp8_emulator::world::{Command, PowerCut, World};
 
+use wp8_backup::engine::{Action, RestoreState, Selection};
+
 use super::history::{AppWish, Chunk, Intent, Step, Trouble, Who};
 use super::setting::{ADDRESS, NETWORK, PASSWORD, STRENGTH, Setting};
 use crate::properties::{Breach, Property, Watchers};
@@ -106,6 +108,8 @@ impl Play {
             Intent::Pass(span) => self.pass(span).map(|()| Done::Yes),
             Intent::Settle(at_most) => self.settle(at_most).map(|()| Done::Yes),
             Intent::Walk(who) => self.walk(who, nonce),
+            Intent::LiftAll => self.lift_all(nonce),
+            Intent::RetryAll(who) => self.retry_all(who, nonce),
             Intent::Near(who, near) => {
                 self.world.bring_near(who.index(), NETWORK, near.then_some(STRENGTH));
                 self.watchers.look(&self.world)?;
@@ -119,6 +123,7 @@ impl Play {
             | Intent::BackUpNow(_)
             | Intent::App(..)
             | Intent::TapAll(_)
+            | Intent::RestoreLater(_)
             | Intent::PowerOn(_)
             | Intent::Reboot(_)
             | Intent::CutPower(_)
@@ -128,8 +133,7 @@ impl Play {
             | Intent::TakePhoto(_)
             | Intent::AddFavourite(_)
             | Intent::Fault(..)
-            | Intent::Lift(_)
-            | Intent::LiftAll => match self.command(nonce, intent) {
+            | Intent::Lift(_) => match self.command(nonce, intent) {
                 Some(command) => self.apply(nonce, command),
                 None => Ok(Done::Skipped),
             },
@@ -199,6 +203,56 @@ impl Play {
         Ok(done)
     }
 
+    fn lift_all(&mut self, nonce: Nonce) -> Result<Done, Failure> {
+        let names: Vec<Arc<str>> =
+            self.world.faults().rules().map(|rule| Arc::clone(&rule.name)).collect();
+        let mut done = Done::Skipped;
+        for name in names {
+            done = self.apply(nonce, Command::Lift(name))?;
+        }
+        Ok(done)
+    }
+
+    fn retry_all(&mut self, who: Who, nonce: Nonce) -> Result<Done, Failure> {
+        let failed = |(entry, state): (&downloads::Entry, downloads::State)| {
+            matches!(state, downloads::State::AttentionRequired { .. }).then_some(entry.product)
+        };
+        let products: Vec<ProductId> =
+            self.phone(who).downloads.entries().filter_map(failed).collect();
+        let mut done = Done::Skipped;
+        for product in products {
+            let retry = User::Downloads(downloads::Command::Retry(product));
+            done = self.apply(nonce, Command::Phone(who.index(), retry))?;
+        }
+        Ok(done)
+    }
+
+    /// What somebody does next who wants a restore on a phone that is set up.
+    fn towards_a_restore(&self, who: Who) -> Option<User> {
+        let phone = self.phone(who);
+        if !phone.setup.is_finished() {
+            return None;
+        }
+        let action = match phone.backup.restore_state() {
+            RestoreState::None | RestoreState::Done => Action::FindBackups,
+            RestoreState::Offered(_) if !holds_key(phone) => {
+                let phrase = Secret(backup::phrase_of(ADDRESS).into());
+                return Some(User::Backup(backup::Command::EnterPhrase(phrase)));
+            }
+            RestoreState::Offered(backups) => {
+                let backup = backups.first()?.device.id;
+                Action::Restore(Selection { backup, wishes: None, messages_since_ms: None })
+            }
+            RestoreState::Accounts(_) => Action::AccountsAnswered,
+            RestoreState::Failed(_) => Action::RetryRestore,
+            RestoreState::Listing
+            | RestoreState::Fetching { .. }
+            | RestoreState::Applying { .. }
+            | RestoreState::Background(_) => return None,
+        };
+        Some(User::Backup(backup::Command::User(action)))
+    }
+
     fn phone(&self, who: Who) -> &Phone {
         &self.world.phones()[who.index().place()]
     }
@@ -255,10 +309,6 @@ impl Play {
                 return Some(Command::Fault(rule(trouble, per_mille)));
             }
             Intent::Lift(trouble) => return Some(Command::Lift(trouble.name().into())),
-            Intent::LiftAll => {
-                let first = self.world.faults().rules().next()?;
-                return Some(Command::Lift(Arc::clone(&first.name)));
-            }
             Intent::CutPower(who) => return Some(Command::CutPower(who.index(), PowerCut::Now)),
             Intent::CutPowerAtWrite(who, n) => {
                 let at = self.phone(who).disk().writes + u64::from(n) + 1;
@@ -278,15 +328,19 @@ impl Play {
                 (who, failed.then_some(User::Setup(Setup::Retry))?)
             }
             Intent::DontRestore(who) => (who, User::Setup(Setup::DontRestore)),
-            Intent::BackUpNow(who) => {
-                (who, User::Backup(backup::Command::User(wp8_backup::Action::BackUpNow)))
-            }
+            Intent::BackUpNow(who) => (who, User::Backup(backup::Command::User(Action::BackUpNow))),
+            Intent::RestoreLater(who) => (who, self.towards_a_restore(who)?),
             Intent::TapAll(who) => (who, User::Downloads(downloads::Command::TapAll)),
             Intent::App(who, wish, which) => (who, self.app(who, wish, which)?),
             Intent::SendText(who) => (who, text_to_nobody()),
             Intent::TakePhoto(who) => (who, User::Camera(camera::Command::TakePhoto)),
             Intent::AddFavourite(who) => (who, favourite(nonce)),
-            Intent::Pass(_) | Intent::Settle(_) | Intent::Walk(_) | Intent::Near(..) => {
+            Intent::Pass(_)
+            | Intent::Settle(_)
+            | Intent::Walk(_)
+            | Intent::Near(..)
+            | Intent::RetryAll(_)
+            | Intent::LiftAll => {
                 return None;
             }
         };
