@@ -58,8 +58,8 @@ pub use protocol::{
 pub use record::{
     Account, App, AppData, Body, Call, Category, Described, Digest, Direction, Favourite, Kind,
     Kinds, LockScreen, Media, Message, NotAProductId, PartKind, ProductId, Quality, Record,
-    RecordId, Sealed, Setting, Tile, TileSize, TileTarget, Transport, WifiNetwork,
+    RecordId, Setting, Tile, TileSize, TileTarget, Transport, WifiNetwork,
 };
-pub use seal::SealingKey;
+pub use seal::{Sealed, SealingKey};
 pub use service::ServiceStore;
 pub use stored::{Stored, Write};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::mix::digest_and_length;
+use crate::mix::{Mixer, digest_and_length};
+use crate::seal::Sealed;
 
 /// Who a record is, for its whole life and on every phone it is restored to.
 ///
@@ -502,17 +503,6 @@ impl Media {
     }
 }
 
-/// An encrypted record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
-    /// What must not repeat under one key.
-    pub nonce: [u8; 24],
-    /// The record's stored form, encrypted and authenticated.
-    pub ciphertext: Arc<[u8]>,
-    /// How many described bytes belong to it, encrypted when they are made.
-    pub described_bytes: u64,
-}
-
 /// What a record says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
@@ -545,6 +535,9 @@ pub enum Body {
     /// A record encrypted on the phone.
     Sealed(Sealed),
 }
+
+/// A sealed body's place among the bodies takes this many bytes of a stored form.
+const SEALED_VARIANT_BYTES: u64 = 1;
 
 impl Body {
     /// What sort of thing it is.
@@ -615,7 +608,7 @@ impl Body {
             Self::Photo(media) | Self::Video(media) => {
                 media.sent_as.map_or(0, |quality| media.bytes_in(quality))
             }
-            Self::Sealed(sealed) => sealed.described_bytes,
+            Self::Sealed(sealed) => sealed.described_bytes(),
             Self::App(_)
             | Self::Setting(_)
             | Self::Favourite(_)
@@ -651,7 +644,13 @@ impl Record {
     }
 
     fn from_shared(id: RecordId, body: Arc<Body>) -> Self {
-        let (digest, encoded_bytes) = digest_and_length(RECORD, &*body);
+        let (digest, encoded_bytes) = if let Body::Sealed(sealed) = &*body {
+            // Known without encrypting it.
+            let digest = Mixer::new(RECORD).with(sealed.tag()).finish();
+            (digest, SEALED_VARIANT_BYTES + sealed.encoded_bytes())
+        } else {
+            digest_and_length(RECORD, &*body)
+        };
         let id_bytes = varint_bytes(id.0);
         let stored_bytes = (id_bytes + encoded_bytes).saturating_add(body.described_bytes());
         Self { id, digest: Digest(digest), stored_bytes, body }
@@ -673,6 +672,11 @@ impl Record {
     #[must_use]
     pub const fn stored_bytes(&self) -> u64 {
         self.stored_bytes
+    }
+
+    /// How long the stored form of its content alone is.
+    pub(crate) fn encoded_bytes(&self) -> u64 {
+        self.stored_bytes - varint_bytes(self.id.0) - self.body.described_bytes()
     }
 
     /// What it says.

@@ -165,6 +165,19 @@ impl ServiceStore {
         self.quota_bytes = self.camera_roll.used_bytes.saturating_add(free_bytes);
     }
 
+    /// Deletes an uploaded photo or video by its file name. Says whether there was one.
+    pub fn delete_media(&mut self, name: &str) -> bool {
+        let roll = &mut self.camera_roll;
+        let mut media = roll.media.iter();
+        let Some(id) = media.find_map(|(id, record)| {
+            record.body().media().is_some_and(|media| *media.name == *name).then_some(*id)
+        }) else {
+            return false;
+        };
+        roll.used_bytes -= roll.media.remove(&id).map_or(0, |record| record.stored_bytes());
+        true
+    }
+
     /// Deletes a phone's backup on the web, which also turns backup off on that phone (fact 44).
     pub fn delete_on_the_web(&mut self, device: DeviceId) {
         if let Some(shelf) = self.devices.get_mut(&device) {

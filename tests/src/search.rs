@@ -17,7 +17,7 @@ const STEPS: usize = 60;
 const HISTORIES: u64 = 300;
 
 /// Histories in which a quirk must show.
-const AT_MOST: u64 = 5_000;
+const AT_MOST: u64 = 50_000;
 
 fn chunks(seed: u64) -> Vec<Chunk> {
     of_seed(seed).take(STEPS).collect()
@@ -51,9 +51,13 @@ fn the_reference_keeps_every_property() {
     }
 }
 
-fn broken(property: &'static Property, quirk: &'static Quirk) {
+/// Finds, shrinks and explains: the seed, the steps before and after shrinking, and the chain.
+fn broken(
+    property: &'static Property,
+    quirk: &'static Quirk,
+) -> (u64, usize, Vec<String>, Vec<String>) {
     let start = Play::begin(&with(quirk), &[property]);
-    let (_, found, _) = found(&start, AT_MOST).expect("the quirk is seen");
+    let (seed, found, _) = found(&start, AT_MOST).expect("the quirk is seen");
     let shrunk = shrink(&start, &found).expect("it fails again");
 
     // 1-minimal: without any one step it does not fail.
@@ -70,28 +74,38 @@ fn broken(property: &'static Property, quirk: &'static Quirk) {
     assert!(why.quirks_are_enough);
     assert_eq!(why.steps, (0..shrunk.chunks.len()).collect::<Vec<_>>());
     assert!(!why.chain.is_empty(), "{why:?}");
+
+    // The quirk and nothing else: the very same histories break nothing without it.
+    for chunks in [&found, &shrunk.chunks] {
+        let healthy = Play::begin(&reference(), &[property]).all(chunks);
+        assert!(healthy.is_ok(), "{}: {healthy:?}", quirk.name);
+    }
+    let steps = shrunk.chunks.iter().map(|chunk| format!("{:?}", chunk.decode().intent));
+    (seed, found.len(), steps.collect(), why.chain)
 }
 
 #[test]
-#[ignore = "open: 5,000 histories of 60 steps do not reach the quirks' triggers yet"]
 fn every_property_with_a_quirk_for_breaker_is_broken_by_it() {
+    let mut shown = String::new();
     for property in PROPERTIES {
         match property.broken_by {
-            Breaker::Quirk(name) => broken(property, Quirk::named(name).expect("it exists")),
+            Breaker::Quirk(name) => {
+                let quirk = Quirk::named(name).expect("it exists");
+                let (seed, before, steps, chain) = broken(property, quirk);
+                shown += &format!(
+                    "{}, in history {seed}: {before} steps, then {}\n",
+                    property.name,
+                    steps.len()
+                );
+                for line in steps.iter().chain(&chain) {
+                    shown += &format!("    {line}\n");
+                }
+            }
             Breaker::Mistake(_) => {}
         }
     }
-}
-
-#[test]
-#[ignore = "open: 5,000 histories of 60 steps do not reach the quirks' triggers yet"]
-fn the_same_history_breaks_nothing_without_the_quirk() {
-    for property in PROPERTIES {
-        let Breaker::Quirk(name) = property.broken_by else { continue };
-        let quirk = Quirk::named(name).expect("it exists");
-        let start = Play::begin(&with(quirk), &[property]);
-        let (_, chunks, _) = found(&start, AT_MOST).expect("the quirk is seen");
-        let healthy = Play::begin(&reference(), &[property]).all(&chunks);
-        assert!(healthy.is_ok(), "{name}: {healthy:?}");
-    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/search");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("shrunk_and_explained", shown));
 }

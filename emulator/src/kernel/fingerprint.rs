@@ -25,6 +25,7 @@ pub struct Fingerprint {
 /// Newtype structs with these names are treated specially, as `Time` and `Key` are.
 pub(super) const CONTENT: &str = "wp8.Content";
 pub(super) const PENDING: &str = "wp8.Pending";
+pub(crate) const SEALED: &str = "wp8.Sealed";
 
 /// The fingerprint for replay.
 pub fn full<T: Serialize + ?Sized>(state: &T) -> u64 {
@@ -140,6 +141,7 @@ struct Parts<'a> {
 enum Take {
     All,
     Only(u8),
+    Below(u8),
     None,
 }
 
@@ -148,6 +150,7 @@ impl Parts<'_> {
         let taken = match self.take {
             Take::All => true,
             Take::Only(wanted) => self.at == wanted,
+            Take::Below(end) => self.at < end,
             Take::None => false,
         };
         self.at = self.at.wrapping_add(1);
@@ -274,9 +277,13 @@ impl<'a> ser::Serializer for &'a mut Printer {
     }
 
     fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Parts<'a>, Refused> {
-        // In a search it does not matter how much of what is on disk has been flushed.
-        let left_out = name == PENDING && self.kind != Kind::Full;
-        Ok(self.parts(if left_out { Take::None } else { Take::All }))
+        Ok(self.parts(match name {
+            // In a search it does not matter how much of what is on disk has been flushed.
+            PENDING if self.kind != Kind::Full => Take::None,
+            // Its tag says all; the rest would have to be encrypted first.
+            SEALED => Take::Below(2),
+            _ => Take::All,
+        }))
     }
 
     fn serialize_tuple_variant(

@@ -15,6 +15,7 @@ mod time;
 mod trace;
 
 pub use content::Content;
+pub(crate) use fingerprint::SEALED;
 pub use fingerprint::{Fingerprint, canonical, full};
 pub use journal::{Disk, DiskMeter, Journal};
 pub use key::{Key, Nonce};

@@ -147,6 +147,8 @@ pub struct Phone {
     events: u64,
     boot: u32,
     running: bool,
+    /// The version that is put on it with the next start.
+    updates_to: Option<ProfileId>,
     /// Microsoft account, e-mail and social accounts.
     pub accounts: Shared<accounts::Accounts>,
     /// Home of the backup engine.
@@ -275,6 +277,8 @@ pub trait Outside {
     );
     /// The radio asks the air.
     fn radio(&mut self, cause: Cause, request: RadioRequest);
+    /// The phone's radios have no power any more.
+    fn radios_off(&mut self);
     /// Where trace records go; nowhere when the trace is off.
     fn notes(&mut self) -> Option<&mut dyn Notes>;
     /// Two empty lists to work with; given back by [`Outside::done_with`].

@@ -16,7 +16,8 @@ use super::{
     network, packages, power, settings, setup, start, store,
 };
 use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Shared, Span, Time};
-use crate::profile::Reinstall;
+use crate::profile::{ProfileId, Reinstall};
+use crate::quirks::{QUIRKS, Quirks};
 use crate::wire::{Answer, Code, Request, Secret, SimCard};
 
 /// Runs `$body` with a service and its surroundings.
@@ -397,6 +398,7 @@ impl Run<'_> {
             PowerChange::Lost => self.stop(self.outside.now()),
             PowerChange::Started => {
                 self.phone.boot += 1;
+                self.phone.finish_update();
                 self.phone.running = true;
                 // What was on disk counts from the first moment: the account, the end of set-up.
                 *self.phone.conditions.edit() = self.phone.fresh_conditions();
@@ -421,6 +423,7 @@ impl Run<'_> {
     /// Every service loses its memory, and of its disk what had not reached it at `as_of`.
     fn stop(&mut self, as_of: Time) {
         self.phone.running = false;
+        self.outside.radios_off();
         let (luck, boot) = (self.phone.identity.luck, u64::from(self.phone.boot));
         macro_rules! lose {
             ($($service:ident)*) => {
@@ -617,6 +620,7 @@ impl Phone {
         Self {
             conditions: Shared::default(),
             timers: Vec::new(),
+            updates_to: None,
             disk: DiskMeter::default(),
             events: 0,
             boot: 0,
@@ -632,7 +636,7 @@ impl Phone {
             downloads: Shared::default(),
             favourites: Shared::default(),
             front: Shared::default(),
-            messaging: Shared::default(),
+            messaging: Shared::new(messaging::Messaging::of_country(country)),
             network: Shared::default(),
             packages: Shared::new(packages::Packages::new(&identity)),
             power: Shared::new(power),
@@ -659,6 +663,61 @@ impl Phone {
         }
     }
 
+    /// Starts an update of the system to a later version: the phone restarts, and is another one
+    /// when it comes up. Everything on it stays. Cut off, the update is done at the next start.
+    ///
+    /// # Errors
+    ///
+    /// The phone does not run, or is still being set up; the version is not a later one.
+    pub fn update_system(
+        &mut self,
+        outside: &mut dyn Outside,
+        cause: Cause,
+        nonce: Nonce,
+        to: ProfileId,
+    ) -> Result<(), Refused> {
+        let from = self.identity.profile();
+        if to.get().version.ordinal() <= from.version.ordinal() {
+            return Err(Refused::new(
+                format!("{} is not later than {}, which is on the phone", to.get().name, from.name),
+                "name a later version; a phone does not go back",
+            ));
+        }
+        // A different kernel: no 7.x phone was ever updated (report C13).
+        if !from.updates_in_place {
+            return Err(Refused::new(
+                format!("a phone with {} cannot be updated to {}", from.name, to.get().name),
+                "restore onto a new phone instead",
+            ));
+        }
+        if !self.is_running() || !self.setup.is_finished() {
+            return Err(Refused::new("only a phone in use can be updated", "finish its set-up"));
+        }
+        self.updates_to = Some(to);
+        self.command(outside, cause, nonce, Command::Power(power::Command::Reboot))
+    }
+
+    /// A start after an update: from now on it is the later version, with the defects of that one.
+    /// What a scenario has switched on or off by hand stays as it is.
+    fn finish_update(&mut self) {
+        let Some(to) = self.updates_to.take() else { return };
+        let identity = self.identity.edit();
+        let (old, new) = (Quirks::of(identity.profile.get()), Quirks::of(to.get()));
+        identity.quirks = QUIRKS.iter().fold(new, |quirks, quirk| {
+            match (old.has(quirk), identity.quirks.has(quirk)) {
+                (false, true) => quirks.with(quirk),
+                (true, false) => quirks.without(quirk),
+                (true, true) | (false, false) => quirks,
+            }
+        });
+        if identity.switches == identity.profile.get().switches {
+            identity.switches = to.get().switches;
+        }
+        identity.profile = to;
+        let identity = Identity::clone(identity);
+        self.backup.edit().updated(&identity);
+    }
+
     /// Its system runs when the scenario begins, without the time that starting takes.
     pub fn start(&mut self, outside: &mut dyn Outside, cause: Cause) {
         self.power.edit().runs_already();
@@ -674,6 +733,7 @@ impl Phone {
             self.carrier.contribute(&mut fresh);
             self.setup.contribute(&mut fresh);
             self.packages.contribute(&mut fresh);
+            self.camera.contribute(&mut fresh);
         }
         fresh
     }
@@ -685,10 +745,10 @@ impl Phone {
         }
         parts!(identity conditions accounts backup calls camera carrier downloads favourites front
                messaging network packages power settings setup start store);
-        let Self { timers, disk, events, boot, running, .. } = self;
+        let Self { timers, disk, events, boot, running, updates_to, .. } = self;
         add(Fingerprint {
-            full: crate::kernel::full(&(timers, disk, events, boot, running)),
-            canonical: crate::kernel::full(running),
+            full: crate::kernel::full(&(timers, disk, events, boot, running, updates_to)),
+            canonical: crate::kernel::full(&(running, updates_to)),
         });
     }
 }

@@ -71,6 +71,9 @@ impl<'de> Deserialize<'de> for ProfileId {
 pub struct Profile {
     /// As scenarios name it.
     pub name: &'static str,
+    /// A phone with it can be updated to a later version. Not one of the 7.x line: its successor
+    /// has another kernel and wants other hardware (report A13).
+    pub updates_in_place: bool,
     /// As settings › about shows it.
     pub os: &'static str,
     /// Build number (fact 344).

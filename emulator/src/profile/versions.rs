@@ -159,6 +159,7 @@ const DRAFTS: MessagingFeatures = MessagingFeatures { drafts: true, text_replies
 pub static PROFILES: &[Profile] = &[
     Profile {
         name: "wp7.8",
+        updates_in_place: false,
         os: "Windows Phone 7.8",
         build: "7.10.8858.136",
         version: OsVersion(0),
@@ -177,6 +178,7 @@ pub static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "wp8.0",
+        updates_in_place: true,
         os: "Windows Phone 8",
         build: "8.0.9903.10",
         version: OsVersion(1),
@@ -195,6 +197,7 @@ pub static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "gdr1",
+        updates_in_place: true,
         os: "Windows Phone 8",
         build: "8.0.10211.204",
         version: OsVersion(2),
@@ -213,6 +216,7 @@ pub static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "gdr2",
+        updates_in_place: true,
         os: "Windows Phone 8",
         build: "8.0.10327.77",
         version: OsVersion(3),
@@ -231,6 +235,7 @@ pub static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "gdr3",
+        updates_in_place: true,
         os: "Windows Phone 8",
         build: "8.0.10517.150",
         version: OsVersion(4),
@@ -249,6 +254,7 @@ pub static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "wp8.1",
+        updates_in_place: true,
         os: "Windows Phone 8.1",
         build: "8.10.12359.845",
         version: OsVersion(5),
@@ -267,6 +273,7 @@ pub static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "reference",
+        updates_in_place: true,
         os: "Windows Phone 8 (reference)",
         build: "8.0.0.0",
         version: OsVersion(6),

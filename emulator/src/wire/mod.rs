@@ -8,10 +8,10 @@ mod code;
 mod operator;
 mod radio;
 mod sim;
-mod skydrive;
 mod store;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::Category;
 
 pub use account::{AccountAnswer, AccountKind, AccountRequest, Edits, Secret, Token};
 pub use code::Code;
@@ -23,7 +23,6 @@ pub use radio::{
     AccessPointId, CellularData, Internet, Joined, RadioAnswer, RadioRequest, Security, Seen,
 };
 pub use sim::{Apn, Authentication, EnteredApns, MmsApn, SimCard};
-pub use skydrive::{SkyDriveAnswer, SkyDriveRequest};
 pub use store::{
     Edition, License, Ownership, Purchase, Save, Standing, StoreAnswer, StoreRequest, Ticket,
     app_data_record_id, app_record_id, product_key, product_of,
@@ -96,8 +95,6 @@ pub enum Ask {
     Account(AccountRequest),
     /// Of the Store.
     Store(StoreRequest),
-    /// Of SkyDrive.
-    SkyDrive(SkyDriveRequest),
     /// Of the backup service, with the token that says for whom.
     Backup {
         /// Proof of the account.
@@ -137,8 +134,6 @@ pub enum Answer {
     Account(AccountAnswer),
     /// By the Store.
     Store(StoreAnswer),
-    /// By SkyDrive.
-    SkyDrive(SkyDriveAnswer),
     /// By the backup service.
     Backup(wp8_backup::Answer),
     /// The operator took it.
@@ -163,8 +158,11 @@ impl Ask {
         match self {
             Self::Account(_) => Host::Account,
             Self::Store(_) => Host::Store,
-            Self::SkyDrive(_) => Host::SkyDrive,
-            Self::Backup { .. } => Host::Backup,
+            // Photos and videos are uploads to SkyDrive, not backup (fact 14).
+            Self::Backup { request, .. } => match request.category() {
+                Some(Category::Photos) => Host::SkyDrive,
+                Some(Category::Apps | Category::Messages) | None => Host::Backup,
+            },
             Self::Operator(_) => Host::Operator,
             Self::Fetch { .. } | Self::Probe | Self::Send { .. } | Self::AppSave { .. } => {
                 Host::Internet
@@ -177,7 +175,6 @@ impl Ask {
     pub fn up_bytes(&self) -> u64 {
         match self {
             Self::Account(_) | Self::Store(_) | Self::Fetch { .. } | Self::Probe => ENVELOPE_BYTES,
-            Self::SkyDrive(request) => ENVELOPE_BYTES + request.up_bytes(),
             Self::Backup { request, .. } => request.wire_bytes(),
             Self::Operator(request) => request.up_bytes(),
             Self::AppSave { save, .. } => ENVELOPE_BYTES + save.bytes,
@@ -191,11 +188,16 @@ impl Ask {
         match self {
             Self::Account(request) => request.name(),
             Self::Store(request) => request.name(),
-            Self::SkyDrive(request) => request.name(),
             Self::Backup { request, .. } => match request {
                 wp8_backup::Request::List => "backup_list",
-                wp8_backup::Request::Put(_) => "backup_put",
-                wp8_backup::Request::Commit(_) => "backup_commit",
+                wp8_backup::Request::Put(part) => match part.upload.category {
+                    Category::Photos => "skydrive_put",
+                    Category::Apps | Category::Messages => "backup_put",
+                },
+                wp8_backup::Request::Commit(commit) => match commit.upload.category {
+                    Category::Photos => "skydrive_commit",
+                    Category::Apps | Category::Messages => "backup_commit",
+                },
                 wp8_backup::Request::Fetch(_) => "backup_fetch",
                 wp8_backup::Request::Delete { .. } => "backup_delete",
             },

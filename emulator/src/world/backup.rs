@@ -1,4 +1,5 @@
-//! The backup service: one store per account, as `wp8_backup` models it, behind its tokens.
+//! The backup service and the camera roll in SkyDrive: one store per account, as `wp8_backup`
+//! models it, behind its tokens.
 
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,12 @@ pub const QUOTA_BYTES: u64 = 7_000_000_000;
 pub struct BackupService {
     stores: OrdMap<Key, ServiceStore>,
 }
+
+/// What a fingerprint does not look into is what the backup calls by this name.
+const _: () = assert!(matches!(
+    (crate::kernel::SEALED.as_bytes(), wp8_backup::seal::SEALED.as_bytes()),
+    (b"wp8.Sealed", b"wp8.Sealed")
+));
 
 impl BackupService {
     /// Answers for the account a valid token speaks for; without one it refuses.

@@ -72,7 +72,11 @@ const PEOPLE: u64 = 12;
 impl World {
     /// An account with its password.
     pub fn add_account(&mut self, address: &str, account: MicrosoftAccount) {
+        let region = Arc::clone(&account.region);
         self.cloud.account.edit().add(address, account);
+        if let Some(token) = self.cloud.account.token(address) {
+            self.cloud.store.edit().set_region(token.account, region);
+        }
     }
 
     /// An access point; of an existing name, it takes its place.

@@ -47,7 +47,6 @@ pub fn damaged(reply: Reply) -> Result<Reply, Code> {
         }
         Answer::Account(_)
         | Answer::Store(_)
-        | Answer::SkyDrive(_)
         | Answer::Backup(_)
         | Answer::Operator(_)
         | Answer::Taken

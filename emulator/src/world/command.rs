@@ -11,6 +11,7 @@ use super::{Event, Fact, World, store};
 use crate::kernel::{Cause, Key, Nonce, Time};
 use crate::phone::service::Refused;
 use crate::phone::{self};
+use crate::profile::ProfileId;
 use crate::wire::{AccountKind, Code, MmsBody, Number, PhoneIndex};
 
 /// One step of a history, as a value: it can be kept, left out and told again.
@@ -53,12 +54,17 @@ pub enum Command {
         /// Their number.
         from: Number,
     },
+    /// A phone is updated to a later version.
+    UpdateSystem {
+        /// Which phone.
+        phone: PhoneIndex,
+        /// To which version.
+        to: ProfileId,
+    },
     /// Whether the operator tells phones the time.
     TellTime(bool),
     /// The operator, or somebody outside in a call, does something else.
     Operator(super::operator::Command),
-    /// An account's owner deletes something on the web page of SkyDrive, or gets another quota.
-    SkyDrive(super::skydrive::Command),
 }
 
 /// What changes around the phones.
@@ -116,6 +122,10 @@ pub enum AccountChange {
     },
     /// The storage of its photos is full but for so many bytes.
     LeaveFree(u64),
+    /// Its storage is so many bytes: 25 GB for early users, 20 GB more for buyers (fact 54).
+    SetQuota(u64),
+    /// A photo or video of this file name is deleted on the web.
+    DeletePhoto(Arc<str>),
     /// The backup of a phone is deleted on the web (fact 44).
     DeleteDevice(PhoneIndex),
 }
@@ -201,6 +211,17 @@ impl World {
                 self.with_operator(|operator, cx| operator.call(cx, id, from, &number).is_ok());
                 Ok(())
             }
+            Command::UpdateSystem { phone, to } => {
+                let cause = self.trace.note(self.now, Cause::NONE, || Fact::Step {
+                    phone: Some(phone),
+                    what: format!("is updated to {}", to.get().name).into(),
+                });
+                let done = self.inside(|world, phones| {
+                    phones[phone.place()].update_system(&mut world.of(phone), cause, nonce, to)
+                });
+                self.see(phone);
+                done
+            }
             Command::TellTime(tells) => {
                 self.cloud.operator.edit().set_tells_time(tells);
                 Ok(())
@@ -208,7 +229,6 @@ impl World {
             Command::Operator(command) => {
                 self.with_operator(|operator, cx| operator.command(cx, command))
             }
-            Command::SkyDrive(command) => self.cloud.skydrive.edit().command(command),
         }
     }
 
@@ -285,8 +305,18 @@ impl World {
                 });
             }
             AccountChange::LeaveFree(bytes) => {
-                self.cloud.skydrive.edit().leave_free(key, bytes);
                 self.cloud.backup.edit().leave_free(key, bytes);
+            }
+            AccountChange::SetQuota(bytes) => {
+                self.cloud.backup.edit().store_mut(key).quota_bytes = bytes;
+            }
+            AccountChange::DeletePhoto(name) => {
+                if !self.cloud.backup.edit().store_mut(key).delete_media(&name) {
+                    return Err(Refused::new(
+                        format!("there is no `{name}` in the camera roll of {address}"),
+                        "name a photo or video that was uploaded",
+                    ));
+                }
             }
             AccountChange::DeleteDevice(phone) => {
                 let device = self.phones[phone.place()].backup.device().id;

@@ -17,7 +17,6 @@ mod in_touch;
 pub mod operator;
 mod outside;
 mod saved;
-pub mod skydrive;
 pub mod store;
 
 use std::sync::Arc;
@@ -70,9 +69,7 @@ pub struct Cloud {
     pub account: Shared<account::AccountService>,
     /// The Store.
     pub store: Shared<store::StoreService>,
-    /// SkyDrive.
-    pub skydrive: Shared<skydrive::SkyDrive>,
-    /// The backup service.
+    /// The backup service, and SkyDrive.
     pub backup: Shared<backup::BackupService>,
     /// The operator.
     pub operator: Shared<operator::Operator>,
@@ -231,10 +228,9 @@ impl World {
         for phone in &self.phones {
             phone.fingerprints(self.now, &mut add);
         }
-        let Cloud { account, store, skydrive, backup, operator } = &self.cloud;
+        let Cloud { account, store, backup, operator } = &self.cloud;
         add(account.fingerprint(self.now));
         add(store.fingerprint(self.now));
-        add(skydrive.fingerprint(self.now));
         add(backup.fingerprint(self.now));
         add(operator.fingerprint(self.now));
         add(self.air.fingerprint(self.now));
@@ -373,7 +369,6 @@ impl World {
         let reply = match request.ask {
             Ask::Account(request) => self.cloud.account.edit().handle(&mut cx, request),
             Ask::Store(request) => self.cloud.store.edit().handle(&mut cx, request),
-            Ask::SkyDrive(request) => self.cloud.skydrive.edit().handle(&mut cx, &request),
             Ask::Backup { token, request } => {
                 let account = self.cloud.account.accepts(token).then_some(token.account);
                 self.cloud.backup.edit().handle(&mut cx, account, &request)

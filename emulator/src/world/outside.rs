@@ -95,6 +95,10 @@ impl Outside for InsideOf<'_, '_> {
         }
     }
 
+    fn radios_off(&mut self) {
+        self.inside.air.edit().switched_off(self.phone.place());
+    }
+
     fn notes(&mut self) -> Option<&mut dyn Notes> {
         if self.inside.trace.is_on() { Some(self) } else { None }
     }

@@ -92,6 +92,11 @@ impl<'w> Sight<'w> {
         self.phone.is_running() && self.phone.conditions().set_up
     }
 
+    /// Disk writes made since the beginning.
+    const fn disk_writes(&self) -> u64 {
+        self.phone.disk().writes
+    }
+
     fn downloads(&self) -> &'w downloads::Downloads {
         &self.phone.downloads
     }

@@ -11,13 +11,16 @@ pub static PROPERTY: Property = Property {
     sentence: "whenever the app list can be seen, every app of the system is in it",
     broken_by: Breaker::Quirk("restore_rewrites_the_app_list_in_place"),
     seen_in: "packages",
-    watch: || Box::new(SystemApps { apps: Vec::new() }),
+    watch: || Box::new(SystemApps { apps: Vec::new(), looked_at: None }),
 };
 
 /// The apps of the system, as they were before anything happened.
 #[derive(Clone, Debug)]
 struct SystemApps {
     apps: Vec<ProductId>,
+    /// The list was looked through after so many disk writes since the phone is in use: without
+    /// another write it is the same list.
+    looked_at: Option<u64>,
 }
 
 impl Watch for SystemApps {
@@ -28,6 +31,11 @@ impl Watch for SystemApps {
             self.apps = system.map(|package| package.edition.product).collect();
         }
         if !sight.is_in_use() {
+            self.looked_at = None;
+            return Ok(());
+        }
+        let writes = sight.disk_writes();
+        if self.looked_at.replace(writes) == Some(writes) {
             return Ok(());
         }
         match self.apps.iter().find(|product| !packages.is_listed(**product)) {

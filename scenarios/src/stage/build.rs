@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use wp8_emulator::kernel::Nonce;
 use wp8_emulator::profile::{ModelId, ProfileId, Switches};
 use wp8_emulator::quirks::{Quirk, Quirks};
 use wp8_emulator::wire::{Internet, PhoneIndex};
 use wp8_emulator::world::account::MicrosoftAccount;
 use wp8_emulator::world::air::AccessPoint;
-use wp8_emulator::world::{Holds, Specification, World};
+use wp8_emulator::world::{AccountChange, Command, Holds, Specification, World};
 
 use super::{Passwords, Stage};
 use crate::catalogue::set_switch;
@@ -31,6 +32,9 @@ impl Stage {
             known.two_step = account.two_step;
             stage.world.add_account(address, known);
             passwords.accounts.insert(address.to_owned(), account.password.clone());
+            if let Some(quota) = account.skydrive {
+                stage.change_account(address, AccountChange::SetQuota(quota.0));
+            }
         }
         for (name, network) in document.world.networks.iter() {
             stage.world.add_network(name, access_point(network));
@@ -71,12 +75,25 @@ impl Stage {
         };
         if let Some(holds) = &phone.holds {
             self.world.hold(index, amounts(holds));
+            if let Some(account) = &phone.account {
+                // Contacts are the account's (report C04): the phone has what it syncs.
+                let contacts = (holds.contacts > 0).then_some(holds.contacts);
+                let held = AccountChange::Hold { contacts, appointments: None };
+                self.change_account(account, held);
+            }
         }
         for network in &phone.near {
             self.world.bring_near(index, network, Some(NEAR_PERCENT));
         }
         for network in &phone.wifi {
             self.know(index, network);
+        }
+    }
+
+    fn change_account(&mut self, address: &str, change: AccountChange) {
+        let change = Command::Account { address: address.into(), change };
+        if self.world.apply(Nonce(0), change).is_err() {
+            unreachable!("accounts are added before anything is said of them");
         }
     }
 

@@ -1,5 +1,7 @@
 //! `account`
 
+use std::sync::Arc;
+
 use wp8_emulator::world::{AccountChange, Command};
 
 use super::Verb;
@@ -30,6 +32,10 @@ args! {
         appointments: Option<u32>,
         /// The storage of photos is full but for so much.
         skydrive_free: Option<Bytes>,
+        /// Its storage of photos is so big.
+        skydrive: Option<Bytes>,
+        /// A photo or video of this file name is deleted on the web.
+        delete_photo: Option<String>,
         /// The backup of this phone is deleted on the web.
         delete_device: Option<PhoneName>,
     }
@@ -52,6 +58,9 @@ impl Verb for AccountStep {
             changes.push(AccountChange::Hold { contacts, appointments });
         }
         changes.extend(self.skydrive_free.map(|free| AccountChange::LeaveFree(free.0)));
+        changes.extend(self.skydrive.map(|bytes| AccountChange::SetQuota(bytes.0)));
+        let photo = self.delete_photo.as_deref().map(Arc::from);
+        changes.extend(photo.map(AccountChange::DeletePhoto));
         let deleted = self.delete_device.as_ref().and_then(|name| scene.stage.world.phone(name));
         changes.extend(deleted.map(|(phone, _)| AccountChange::DeleteDevice(phone)));
         for change in changes {

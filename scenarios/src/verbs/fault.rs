@@ -56,6 +56,8 @@ words! {
         GiveBack = "give_back",
         /// A photo or video for SkyDrive.
         SkyDrivePut = "skydrive_put",
+        /// The end of such an upload.
+        SkyDriveCommit = "skydrive_commit",
         /// The list of backups.
         BackupList = "backup_list",
         /// A part of a backup.

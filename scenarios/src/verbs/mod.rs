@@ -93,6 +93,7 @@ mod unlock;
 mod unpin;
 mod unplug;
 mod update_app;
+mod update_system;
 mod use_app;
 mod walk_through_setup;
 
@@ -230,6 +231,7 @@ verbs! {
     phone unpin(Unpin): r##"new: { unpin: "#3" }"##;
     phone unplug(Unplug): "new: unplug";
     phone update_app(UpdateApp): r##"new: { update_app: "#1" }"##;
+    phone update_system(UpdateSystem): "new: { update_system: wp8.1 }";
     phone use_app(UseApp): r##"new: { use_app: "#1" }"##;
     phone walk_through_setup(WalkThroughSetup): "new: { walk_through_setup: { until: sign_in, wifi: home } }";
     world account(AccountStep): "account: { address: ana@outlook.com, expire_tokens: true }";

@@ -924,7 +924,6 @@ fn account_answer(answer: Result<Answer, Code>) -> Result<AccountAnswer, Code> {
     match answer? {
         Answer::Account(answer) => Ok(answer),
         Answer::Store(_)
-        | Answer::SkyDrive(_)
         | Answer::Backup(_)
         | Answer::Operator(_)
         | Answer::Taken

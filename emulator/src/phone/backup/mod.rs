@@ -46,6 +46,8 @@ pub struct Memory {
     told: Told,
     /// What is being applied one by one.
     applying: Option<Category>,
+    /// The conditions as the engine knows them: most changes of a phone's do not concern it.
+    conditions: Option<EngineConditions>,
 }
 
 /// How far the others know of the restore.
@@ -142,6 +144,13 @@ impl Backup {
     /// The key of the account it is set up with is in its key store already.
     pub fn hold_key_of(&mut self, address: &str) {
         self.key = Some(key_of(&phrase_of(address)));
+    }
+
+    /// The phone has another version: what its backup does follows from that.
+    pub fn updated(&mut self, phone: &Identity) {
+        self.policy = Arc::new(policy::policy(phone));
+        let device = Device { version: phone.profile().os.into(), ..Device::clone(&self.device) };
+        self.device = Arc::new(device);
     }
 
     /// How the backup of a category stands.
@@ -390,7 +399,11 @@ impl Service for Backup {
     fn heard(&mut self, cx: &mut Cx<'_>, signal: &Signal) {
         let user = |action| Some(Input::User(action));
         let input = match signal {
-            Signal::Conditions => Some(Input::Conditions(seen_by_engine(cx.conditions))),
+            Signal::Conditions => {
+                let seen = seen_by_engine(cx.conditions);
+                let is_news = self.memory.conditions.replace(seen) != Some(seen);
+                is_news.then_some(Input::Conditions(seen))
+            }
             Signal::Changed(category) => Some(Input::Dirty(*category)),
             Signal::Installed(_) | Signal::Uninstalled(_) => Some(Input::Dirty(Category::Apps)),
             Signal::ItemChanged { record: Some(record), .. } | Signal::Captured(record) => {

@@ -443,7 +443,6 @@ impl Calls {
                 Answer::Operator(OperatorAnswer::Mms(_))
                 | Answer::Account(_)
                 | Answer::Store(_)
-                | Answer::SkyDrive(_)
                 | Answer::Backup(_)
                 | Answer::Bytes(_)
                 | Answer::Time(_)

@@ -17,6 +17,7 @@ pub use picture::{
 };
 
 use crate::kernel::{Content, Journal, Key, Luck, PhoneClock, Time};
+use crate::phone::conditions::Conditions;
 use crate::phone::cx::Cx;
 use crate::phone::service::{Refused, Service};
 use crate::phone::signal::Signal;
@@ -184,6 +185,11 @@ impl Camera {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.disk.pictures.is_empty()
+    }
+
+    /// Takes its share of the storage: call it after whoever says how much there is.
+    pub fn contribute(&self, conditions: &mut Conditions) {
+        conditions.free_bytes = conditions.free_bytes.saturating_sub(self.disk.stored_bytes);
     }
 
     /// Storage that all of them take, in bytes.

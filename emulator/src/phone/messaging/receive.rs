@@ -149,7 +149,6 @@ impl Messaging {
                 Answer::Operator(OperatorAnswer::Refused(_))
                 | Answer::Account(_)
                 | Answer::Store(_)
-                | Answer::SkyDrive(_)
                 | Answer::Backup(_)
                 | Answer::Taken
                 | Answer::Bytes(_)

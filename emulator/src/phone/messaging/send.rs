@@ -268,7 +268,6 @@ impl Messaging {
                 Answer::Operator(OperatorAnswer::Mms(_))
                 | Answer::Account(_)
                 | Answer::Store(_)
-                | Answer::SkyDrive(_)
                 | Answer::Backup(_)
                 | Answer::Time(_)
                 | Answer::AppSave(_),

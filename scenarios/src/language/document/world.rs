@@ -4,7 +4,7 @@
 use crate::language::args::{
     AccountName, CarrierName, ModelName, NetworkName, ProfileName, Table, args, words,
 };
-use crate::language::units::{BitsPerSecond, Bytes, Date, Percent};
+use crate::language::units::{BitsPerSecond, Bytes, Percent};
 
 args! {
     /// Phones and what is around them.
@@ -15,10 +15,6 @@ args! {
         networks: Table<Network>,
         /// Phones, by the name that steps and expectations call them by.
         phones: Table<Phone>,
-        /// The version of the services, if it is not that of the profile.
-        service: Option<ProfileName>,
-        /// The moment at which the scenario begins, if not that of the profile.
-        begins: Option<Date>,
     }
 }
 
@@ -26,13 +22,7 @@ impl World {
     /// A world with nothing in it.
     #[must_use]
     pub fn empty() -> Self {
-        Self {
-            accounts: Table::default(),
-            networks: Table::default(),
-            phones: Table::default(),
-            service: None,
-            begins: None,
-        }
+        Self { accounts: Table::default(), networks: Table::default(), phones: Table::default() }
     }
 }
 
@@ -141,7 +131,7 @@ args! {
         videos: u32 [0..=5_000] = 0,
         /// Favourites of the browser.
         favourites: u32 [0..=5_000] = 0,
-        /// Contacts.
+        /// Contacts, of its account: without one there are none.
         contacts: u32 [0..=20_000] = 0,
     }
 }
