@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod language;
 pub mod library;
+pub mod picture;
 pub mod properties;
 pub mod reference;
 pub mod report;

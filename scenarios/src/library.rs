@@ -79,6 +79,14 @@ impl Library {
         library
     }
 
+    /// Reads one file that is part of the program.
+    #[must_use]
+    pub fn of_text(file: &str, text: &str) -> Self {
+        let mut library = Self { files: 1, ..Self::default() };
+        library.take_text(file.into(), text);
+        library
+    }
+
     /// How many mistakes there are.
     #[must_use]
     pub fn mistakes(&self) -> usize {
@@ -111,14 +119,17 @@ impl Library {
 
     fn take(&mut self, path: &Path) {
         let file: Arc<str> = shown(path).into();
-        let text = match read(path) {
-            Ok(text) => text,
-            Err(why) => return self.wrong.push(Wrong::whole(&file, why)),
-        };
+        match read(path) {
+            Ok(text) => self.take_text(file, &text),
+            Err(why) => self.wrong.push(Wrong::whole(&file, why)),
+        }
+    }
+
+    fn take_text(&mut self, file: Arc<str>, text: &str) {
         let Loaded { sources, documents, diagnostics } =
-            document::load(&file, &text, catalogue(), &include);
+            document::load(&file, text, catalogue(), &include);
         if !diagnostics.is_empty() {
-            let mask = Mask::of(declared_secrets(&file, &text));
+            let mask = Mask::of(declared_secrets(&file, text));
             return self.wrong.push(Wrong { sources, diagnostics, mask });
         }
         let sources = Arc::new(sources);

@@ -1,55 +1,141 @@
 //! Where things are on the glass: whole pixels, in the proportions of Windows Phone 8.
 //!
-//! Lengths are those of the WVGA design, 480 pixels wide, scaled by the width of the model.
+//! Lengths are those of the WVGA design, 480 pixels wide, scaled by the width of the model. Text is
+//! measured as it is drawn, so that a picture and a touch agree on where a line ends.
 
+use super::metrics::{self, Weight};
 use super::tree::{Node, Rect, Role};
 use crate::phone::start::grid::Spot;
+use crate::profile::settings::accent_named;
 
 /// The width that lengths are given for.
 const DESIGN_WIDTH: u32 = 480;
 /// At the left and right of Start and of every page (fact 212).
-const MARGIN: u32 = 24;
+pub(super) const MARGIN: u32 = 24;
 /// A small tile (fact 212).
 const SMALL_TILE: u32 = 99;
 /// Between tiles (fact 212).
 const GUTTER: u32 = 12;
+/// What a control can be touched beside: its border is drawn so far inside its bounds. From memory.
+pub(super) const OVERHANG: u32 = 12;
+
+/// Sizes of letters, in tenths of a pixel (the system's sizes, from memory).
+pub(super) mod size {
+    /// The status bar.
+    pub const STATUS: u32 = 180;
+    /// Labels of fields, the lower line of an app.
+    pub const SMALL: u32 = 187;
+    /// The lower line of a row, headers.
+    pub const NORMAL: u32 = 200;
+    /// Text.
+    pub const MEDIUM: u32 = 227;
+    /// Boxes, buttons, fields.
+    pub const MEDIUM_LARGE: u32 = 253;
+    /// The word of a switch, the title of a dialog.
+    pub const LARGE: u32 = 320;
+    /// Rows, and titles that are too long for one line.
+    pub const EXTRA_LARGE: u32 = 427;
+    /// Titles of pivots.
+    pub const PIVOT: u32 = 640;
+    /// Titles.
+    pub const TITLE: u32 = 720;
+    /// The clock of the lock screen.
+    pub const HUGE: u32 = 1320;
+}
 
 /// Heights are assumed, from the look of the pages.
-const STATUS_BAR: u32 = 32;
+pub(super) const STATUS_BAR: u32 = 32;
 const HEADER: u32 = 40;
-const TITLE: u32 = 96;
+const TITLE: u32 = 100;
+const CLOCK: u32 = 140;
 const PIVOT: u32 = 96;
-const LINE: u32 = 32;
-const ROW: u32 = 56;
+/// Distances of lines of text.
+pub(super) const LINE: u32 = 30;
+pub(super) const SMALL_LINE: u32 = 26;
+pub(super) const LARGE_LINE: u32 = 54;
+/// Below a paragraph.
+const PARAGRAPH: u32 = 10;
+const ROW: u32 = 64;
+const APP_ROW: u32 = 76;
+/// The picture at the left of an app, with the distance to its name.
+pub(super) const APP_ICON: u32 = 62;
+pub(super) const APP_INDENT: u32 = 76;
 const BUTTON: u32 = 72;
 const SWITCH: u32 = 96;
-const FIELD: u32 = 104;
-const BAR: u32 = 72;
-/// Letters of a line of text.
-const LETTERS: u32 = 36;
+const FIELD: u32 = 96;
+const PROGRESS: u32 = 64;
+pub(super) const BAR: u32 = 72;
+/// The bar with the names of its buttons.
+const OPEN_BAR: u32 = 100;
+const BAR_BUTTON: u32 = 100;
+const MORE: u32 = 72;
+/// Above the title of a dialog, and its line.
+const DIALOG_TITLE: u32 = 64;
+/// A square of the list of accents, with the gap beside it.
+const SWATCH: u32 = 108;
+/// Above the tiles of Start.
+const ABOVE_TILES: u32 = 16;
+/// The mark of a box or choice, with the gap behind it.
+pub(super) const BOX_INDENT: u32 = 48;
+/// Inside a bubble of a conversation, all around, and the part of the page that it takes.
+pub(super) const BUBBLE_INSET: u32 = 14;
+pub(super) const BUBBLE: u32 = 348;
+
+/// The width that text has on a page, in pixels of the design.
+pub(super) const TEXT_WIDTH: u32 = DESIGN_WIDTH - 2 * MARGIN;
+
+/// Whether a title stands on one line in the large size.
+pub(super) fn is_short_title(title: &str) -> bool {
+    metrics::width(title, Weight::Light, size::TITLE) <= (DESIGN_WIDTH - MARGIN) * 10
+}
+
+/// The lines of a title that is not.
+pub(super) fn title_lines(title: &str) -> Vec<String> {
+    metrics::lines(title, Weight::Light, size::EXTRA_LARGE, TEXT_WIDTH * 10)
+}
+
+/// The lines of a text of this size on a page, behind an indent.
+pub(super) fn text_lines(words: &str, size: u32, indent: u32) -> Vec<String> {
+    metrics::lines(words, Weight::Regular, size, (TEXT_WIDTH - indent) * 10)
+}
+
+/// The words in a bubble of a conversation, without the mark of who wrote them.
+pub(super) fn bubble_words(label: &str) -> &str {
+    label.trim_start_matches(['◂', '▸']).trim_start()
+}
+
+/// The lines in a bubble.
+pub(super) fn bubble_lines(label: &str) -> Vec<String> {
+    let most = (BUBBLE - 2 * BUBBLE_INSET) * 10;
+    metrics::lines(bubble_words(label), Weight::Regular, size::MEDIUM, most)
+}
+
+/// A row of an app or a picture, with an image at its left.
+pub(super) fn has_image(row: &Node) -> bool {
+    row.id.starts_with("app-") || row.id.starts_with("picture-")
+}
 
 /// Gives every node its place on a screen of this size, in pixels.
 pub fn lay_out(screen: &mut Node, (width, height): (u32, u32)) {
     screen.bounds = Rect { x: 0, y: 0, width, height };
     let scale = Scale { width };
     let mut y = 0;
-    for child in &mut screen.children {
+    let (mut first, mut over) = (0, screen.children.len());
+    for (index, child) in screen.children.iter_mut().enumerate() {
         match child.role {
             Role::AppBar => {
-                let bar = scale.px(BAR);
-                let place = Rect { x: 0, y: height.saturating_sub(bar), width, height: bar };
-                beside(child, place);
+                scale.bar(child, height);
+                over = over.min(index);
             }
             Role::Dialog => {
-                let place = Rect { x: 0, y: 0, width, height: 0 };
-                child.bounds = place;
-                let bottom = scale.stack(&mut child.children, scale.px(STATUS_BAR));
-                child.bounds.height = bottom + scale.px(MARGIN);
+                scale.dialog(child);
+                over = over.min(index);
             }
             Role::StatusBar => {
                 let place = Rect { x: 0, y: 0, width, height: scale.px(STATUS_BAR) };
                 beside(child, place);
                 y += place.height;
+                first = index + 1;
             }
             Role::Screen
             | Role::Header
@@ -63,11 +149,34 @@ pub fn lay_out(screen: &mut Node, (width, height): (u32, u32)) {
             | Role::Choice
             | Role::List
             | Role::Item
+            | Role::Message
             | Role::Grid
             | Role::Tile
             | Role::Field
-            | Role::Progress => y = scale.place(child, y),
+            | Role::Progress => {}
         }
+    }
+    let content = &mut screen.children[first.min(over)..over];
+    let bottom = match screen.id.as_ref() {
+        "dark" => return scale.dark(content, height),
+        _ => scale.stack(content, y),
+    };
+    let room = height.saturating_sub(bottom);
+    if screen.id == "lock" {
+        // Time and date lie at the bottom of the picture, what slides it away below them.
+        shift(content, room.saturating_sub(scale.px(MARGIN)));
+    } else if !content.iter().any(|node| matches!(node.role, Role::Header | Role::Grid)) {
+        // The pages of set-up and the camera have their buttons at the lower edge.
+        let buttons = content.iter().rev().take_while(|node| node.role == Role::Button).count();
+        let from = content.len() - buttons;
+        shift(&mut content[from..], room.saturating_sub(scale.px(OVERHANG)));
+    }
+}
+
+fn shift(nodes: &mut [Node], by: u32) {
+    for node in nodes {
+        node.bounds.y += by;
+        shift(&mut node.children, by);
     }
 }
 
@@ -80,38 +189,150 @@ impl Scale {
         design * self.width / DESIGN_WIDTH
     }
 
-    /// Stacks nodes from `y` on; gives the first row of pixels below them.
+    /// Stacks nodes from `y` on, buttons in pairs; gives the first row of pixels below them.
     fn stack(&self, nodes: &mut [Node], mut y: u32) -> u32 {
-        for node in nodes {
-            y = self.place(node, y);
+        let mut index = 0;
+        while index < nodes.len() {
+            let buttons =
+                nodes[index..].iter().take_while(|node| node.role == Role::Button).count();
+            let after_tiles = index > 0 && nodes[index - 1].role == Role::Grid;
+            if after_tiles && buttons > 0 {
+                y = self.arrow(&mut nodes[index], y);
+                index += 1;
+            } else if buttons > 0 {
+                y = self.buttons(&mut nodes[index..index + buttons], y);
+                index += buttons;
+            } else {
+                y = self.place(&mut nodes[index], y);
+                index += 1;
+            }
         }
         y
+    }
+
+    /// Two buttons beside each other where both fit, as on the phone.
+    fn buttons(&self, buttons: &mut [Node], mut y: u32) -> u32 {
+        let half = (DESIGN_WIDTH - 2 * OVERHANG) / 2;
+        let (left, height) = (self.px(OVERHANG), self.px(BUTTON));
+        let alone = buttons.len() == 1;
+        let mut rest = buttons;
+        while !rest.is_empty() {
+            let fit = rest.iter().take(2).all(|button| button_width(button) <= half);
+            let count = if fit { rest.len().min(2) } else { 1 };
+            let (row, below) = rest.split_at_mut(count);
+            for (index, button) in (0..).zip(row) {
+                let width = if !fit || alone { button_width(button).max(160) } else { half };
+                let width = width.min(2 * half);
+                let x = left + self.px(index * half);
+                button.bounds = Rect { x, y, width: self.px(width), height };
+            }
+            y += height;
+            rest = below;
+        }
+        y
+    }
+
+    /// The round arrow under the tiles.
+    fn arrow(&self, button: &mut Node, y: u32) -> u32 {
+        let side = self.px(BUTTON);
+        let x = self.width - self.px(MARGIN - OVERHANG) - side;
+        button.bounds = Rect { x, y: y + self.px(OVERHANG), width: side, height: side };
+        button.bounds.bottom()
+    }
+
+    /// Words in the middle of a screen that the system does not draw.
+    fn dark(&self, nodes: &mut [Node], height: u32) {
+        for node in nodes {
+            let line = self.px(LARGE_LINE);
+            node.bounds = Rect { x: 0, y: (height - line) / 2, width: self.width, height: line };
+        }
+    }
+
+    fn bar(&self, bar: &mut Node, screen: u32) {
+        let height = self.px(if bar.checked == Some(true) { OPEN_BAR } else { BAR });
+        let y = screen.saturating_sub(height);
+        bar.bounds = Rect { x: 0, y, width: self.width, height };
+        let (more, buttons): (Vec<_>, Vec<_>) =
+            bar.children.iter_mut().partition(|button| button.id == "more");
+        let pitch = self.px(BAR_BUTTON);
+        let left = (self.width - pitch * buttons.len() as u32) / 2;
+        for (index, button) in (0..).zip(buttons) {
+            button.bounds = Rect { x: left + index * pitch, y, width: pitch, height };
+        }
+        for button in more {
+            let width = self.px(MORE);
+            button.bounds = Rect { x: self.width - width, y, width, height };
+        }
+    }
+
+    fn dialog(&self, dialog: &mut Node) {
+        let mut y = self.px(STATUS_BAR);
+        if !dialog.label.is_empty() {
+            y += self.px(DIALOG_TITLE);
+        }
+        let bottom = if is_accents(dialog) {
+            self.swatches(&mut dialog.children, y)
+        } else if dialog.id == "held" || dialog.id == "choices" {
+            self.menu(&mut dialog.children, y)
+        } else {
+            self.stack(&mut dialog.children, y)
+        };
+        dialog.bounds = Rect { x: 0, y: 0, width: self.width, height: bottom + self.px(OVERHANG) };
+    }
+
+    /// Rows of words, without borders.
+    fn menu(&self, rows: &mut [Node], mut y: u32) -> u32 {
+        for row in rows {
+            let (margin, height) = (self.px(MARGIN), self.px(ROW));
+            row.bounds = Rect { x: margin, y, width: self.width - 2 * margin, height };
+            y = row.bounds.bottom();
+        }
+        y
+    }
+
+    /// Squares, four in a row.
+    fn swatches(&self, squares: &mut [Node], y: u32) -> u32 {
+        let side = self.px(SWATCH - GUTTER);
+        let mut bottom = y;
+        for (index, square) in (0..).zip(squares) {
+            let (column, row) = (index % 4, index / 4);
+            square.bounds = Rect {
+                x: self.px(MARGIN + column * SWATCH),
+                y: y + self.px(row * SWATCH),
+                width: side,
+                height: side,
+            };
+            bottom = square.bounds.bottom();
+        }
+        bottom
     }
 
     fn place(&self, node: &mut Node, y: u32) -> u32 {
         let margin = self.px(MARGIN);
         let width = self.width - 2 * margin;
-        let height = self.height(node);
+        let height = self.px(height(node));
         node.bounds = Rect { x: margin, y, width, height };
         match node.role {
-            Role::Pivot => beside(node, Rect { x: margin, y, width, height }),
+            Role::Pivot => self.pivot(node, y),
             Role::Grid => {
-                node.bounds.height = self.tiles(&mut node.children, y);
+                node.bounds.y += self.px(ABOVE_TILES);
+                node.bounds.height = self.tiles(&mut node.children, node.bounds.y);
             }
             Role::List => {
                 node.bounds.height = self.stack(&mut node.children, y) - y;
             }
-            Role::Button => node.bounds.width = self.button_width(node).min(width),
             Role::Screen
             | Role::StatusBar
             | Role::Header
             | Role::Title
             | Role::Tab
             | Role::Text
+            | Role::Button
             | Role::Toggle
             | Role::CheckBox
             | Role::Choice
             | Role::Item
+            | Role::Message
             | Role::Tile
             | Role::Field
             | Role::Progress
@@ -121,28 +342,21 @@ impl Scale {
         node.bounds.bottom()
     }
 
-    fn height(&self, node: &Node) -> u32 {
-        let design = match node.role {
-            Role::StatusBar => STATUS_BAR,
-            Role::Header => HEADER,
-            Role::Title => TITLE,
-            Role::Pivot | Role::Tab => PIVOT,
-            Role::Text => LINE * lines(&node.label) + LINE * node.value.as_deref().map_or(0, lines),
-            Role::Button => BUTTON,
-            Role::Toggle => SWITCH,
-            Role::CheckBox | Role::Choice => BUTTON.max(LINE * lines(&node.label)),
-            Role::Item => ROW + LINE * node.value.as_deref().map_or(0, lines),
-            Role::Field => FIELD,
-            Role::Progress => ROW,
-            Role::AppBar => BAR,
-            Role::Screen | Role::List | Role::Grid | Role::Tile | Role::Dialog => 0,
-        };
-        self.px(design)
-    }
-
-    fn button_width(&self, node: &Node) -> u32 {
-        let letters = node.label.chars().count() as u32;
-        self.px((letters * 14 + 48).max(160))
+    /// Titles side by side, the one that is seen first, then those a swipe away; the last ones lie
+    /// beyond the right edge.
+    fn pivot(&self, pivot: &mut Node, y: u32) {
+        let height = self.px(PIVOT);
+        pivot.bounds = Rect { x: 0, y, width: self.width, height };
+        let seen = pivot.children.iter().position(|tab| tab.checked == Some(true)).unwrap_or(0);
+        let mut x = self.px(MARGIN);
+        let count = pivot.children.len();
+        for turn in 0..count {
+            let tab = &mut pivot.children[(seen + turn) % count];
+            let words = metrics::width(&tab.label, Weight::Light, size::PIVOT).div_ceil(10);
+            let width = self.px(words + MARGIN);
+            tab.bounds = Rect { x, y, width, height };
+            x += width;
+        }
     }
 
     /// Places tiles; gives the height of the grid.
@@ -182,15 +396,65 @@ fn beside(node: &mut Node, place: Rect) {
     }
 }
 
-/// How many lines these words take.
-fn lines(words: &str) -> u32 {
-    (words.chars().count() as u32).div_ceil(LETTERS).max(1)
+/// How high a node is that does not follow from what is in it, in pixels of the design.
+fn height(node: &Node) -> u32 {
+    let below = |words: &str, size, indent| text_lines(words, size, indent).len() as u32;
+    let value = |size, indent, line| {
+        node.value.as_deref().map_or(0, |value| line * below(value, size, indent))
+    };
+    match node.role {
+        Role::StatusBar => STATUS_BAR,
+        Role::Header => HEADER,
+        Role::Title if node.id == "time" => CLOCK,
+        Role::Title if is_short_title(&node.label) => TITLE,
+        Role::Title => LARGE_LINE * title_lines(&node.label).len() as u32 + MARGIN,
+        Role::Pivot | Role::Tab => PIVOT,
+        Role::Text if node.value.is_some() => {
+            SMALL_LINE * below(&node.label, size::NORMAL, 0)
+                + value(size::MEDIUM, 0, LINE)
+                + PARAGRAPH
+        }
+        Role::Text => LINE * below(&node.label, size::MEDIUM, 0) + PARAGRAPH,
+        Role::Button => BUTTON,
+        Role::Toggle => SWITCH,
+        Role::CheckBox | Role::Choice => {
+            let lines = below(&node.label, size::MEDIUM_LARGE, BOX_INDENT);
+            (LINE * lines + value(size::NORMAL, BOX_INDENT, SMALL_LINE) + 2 * OVERHANG).max(BUTTON)
+        }
+        Role::Item if has_image(node) => {
+            APP_ROW.max(LARGE_LINE + value(size::SMALL, APP_INDENT, SMALL_LINE) + PARAGRAPH)
+        }
+        Role::Item => ROW + value(size::NORMAL, 0, SMALL_LINE),
+        Role::Message => {
+            let lines = bubble_lines(&node.label).len() as u32;
+            LINE * lines + SMALL_LINE + 2 * BUBBLE_INSET + GUTTER
+        }
+        Role::Field => FIELD,
+        Role::Progress => PROGRESS,
+        Role::AppBar => BAR,
+        Role::Screen | Role::List | Role::Grid | Role::Tile | Role::Dialog => 0,
+    }
+}
+
+/// How wide a button is, what can be touched beside it included.
+fn button_width(button: &Node) -> u32 {
+    let words = metrics::width(&button.label, Weight::Semibold, size::MEDIUM_LARGE).div_ceil(10);
+    words + 4 * OVERHANG
+}
+
+/// The list of accents, which is a list of colours.
+pub(super) fn is_accents(dialog: &Node) -> bool {
+    let is_accent = |node: &Node| {
+        node.id.strip_prefix("choice-").is_some_and(|name| accent_named(name).is_some())
+    };
+    dialog.id == "choices" && dialog.children.iter().all(is_accent)
 }
 
 #[cfg(test)]
 mod tests {
     use wp8_backup::record::TileSize;
 
+    use super::super::tree::Touch;
     use super::{Node, Role, Spot, lay_out};
 
     fn tile(row: u32, column: u32, size: TileSize) -> Node {
@@ -214,7 +478,7 @@ mod tests {
             .iter()
             .map(|tile| (tile.bounds.x, tile.bounds.y, tile.bounds.width, tile.bounds.height))
             .collect();
-        assert_eq!(sizes, [(24, 0, 99, 99), (246, 0, 210, 210), (24, 222, 432, 210)]);
+        assert_eq!(sizes, [(24, 16, 99, 99), (246, 16, 210, 210), (24, 238, 432, 210)]);
     }
 
     #[test]
@@ -227,5 +491,28 @@ mod tests {
         for pair in screen.children.windows(2) {
             assert_eq!(pair[0].bounds.bottom(), pair[1].bounds.y);
         }
+    }
+
+    #[test]
+    fn two_short_buttons_stand_side_by_side_and_a_long_one_has_its_own_row() {
+        let mut screen = Node::page("page", "STORE", "title")
+            .with(Node::button("a", "retry", Touch::default()))
+            .with(Node::button("b", "close", Touch::default()))
+            .with(Node::button("c", "sign in to the network of the house", Touch::default()));
+        lay_out(&mut screen, (480, 800));
+        let y = |index: usize| screen.children[index].bounds.y;
+        assert_eq!(y(2), y(3));
+        assert!(y(4) > y(3));
+        assert!(screen.children[2].bounds.x + screen.children[2].bounds.width <= 240);
+    }
+
+    #[test]
+    fn the_buttons_of_set_up_are_at_the_lower_edge() {
+        let mut screen = Node::page("welcome", "", "Welcome")
+            .with(Node::text("text", "Hello."))
+            .with(Node::button("next", "next", Touch::default()));
+        lay_out(&mut screen, (480, 800));
+        assert_eq!(screen.children[2].bounds.bottom(), 788);
+        assert!(screen.children[1].bounds.bottom() < 400);
     }
 }

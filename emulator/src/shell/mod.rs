@@ -6,11 +6,16 @@
 
 pub mod hit;
 pub mod layout;
+pub mod look;
+pub mod metrics;
 mod screens;
+pub mod svg;
 pub mod text;
 pub mod tree;
 
 pub use hit::touch_at;
+pub use look::Look;
 pub use screens::screen;
+pub use svg::svg;
 pub use text::text;
 pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find};

@@ -67,7 +67,7 @@ fn node(out: &mut String, it: &Node, depth: usize) {
             line(out, depth, &format!("({dot}) {}{}", it.label, dimmed(it)))
                 .and_then(|()| below(out, it, depth + 2))
         }
-        Role::Item => line(out, depth, &format!("- {}{}", it.label, dimmed(it)))
+        Role::Item | Role::Message => line(out, depth, &format!("- {}{}", it.label, dimmed(it)))
             .and_then(|()| below(out, it, depth + 1)),
         Role::Grid => tiles(out, &it.children),
         Role::Tile => line(out, depth, &it.label),

@@ -105,6 +105,8 @@ pub enum Role {
     List,
     /// A row, with a smaller line below.
     Item,
+    /// A message of a conversation.
+    Message,
     /// The tiles of Start.
     Grid,
     /// A tile.
@@ -137,6 +139,7 @@ impl Role {
             Self::Choice => "choice",
             Self::List => "list",
             Self::Item => "item",
+            Self::Message => "message",
             Self::Grid => "grid",
             Self::Tile => "tile",
             Self::Field => "field",

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod contact_sheet;
 pub mod list;
 pub mod new;
 mod one;
@@ -118,6 +119,8 @@ pub enum Command {
     Show(show::Args),
     /// Tell what happened in a scenario, as a story or for a trace viewer.
     Trace(trace::Args),
+    /// Draw all screens, in both themes, and set-up of every version, side by side.
+    ContactSheet(contact_sheet::Args),
     /// List the versions a phone can have.
     Profiles(profiles::Args),
     /// List the known defects, or tell all about one.

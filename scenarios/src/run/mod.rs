@@ -16,7 +16,7 @@ pub use failure::{Failure, Why};
 pub use filter::Filter;
 pub use history::{History, Key, Recorder};
 pub use partition::Partition;
-pub use play::{Played, Until, perform};
+pub use play::{Observer, Played, Until, observed, perform};
 pub use runner::{Brake, Plan, Results, run};
 pub use screen::screen;
 pub use selection::{Case, Selection};

@@ -179,6 +179,18 @@ impl Played {
     }
 }
 
+/// Sees a run as it goes, and changes nothing in it.
+pub trait Observer {
+    /// A step is about to be done; as it is written.
+    fn begins(&mut self, step: &str, world: &World);
+
+    /// Something has happened: an event or a command.
+    fn looks(&mut self, world: &World);
+
+    /// The run is over, before the looks after a failure.
+    fn ends(&mut self, world: &World);
+}
+
 /// Plays a scenario once.
 #[must_use]
 pub fn perform(
@@ -189,13 +201,34 @@ pub fn perform(
     traced: bool,
     until: Until,
 ) -> Played {
+    observed(scenario, profile, brake, snapshots, traced, until, None)
+}
+
+/// Plays a scenario once, while somebody looks on.
+#[must_use]
+pub fn observed<'d>(
+    scenario: &'d Scenario,
+    profile: &'d str,
+    brake: &'d Brake,
+    snapshots: &'d Snapshots,
+    traced: bool,
+    until: Until,
+    observer: Option<&'d mut (dyn Observer + 'd)>,
+) -> Played {
     let document = &scenario.document;
     let mut stage = Stage::build(document, profile);
     if traced {
         stage.world.record();
     }
-    let watched =
-        Watched { list: Vec::new(), met: Vec::new(), broken: None, brake, looks: 0, halted: None };
+    let watched = Watched {
+        list: Vec::new(),
+        met: Vec::new(),
+        broken: None,
+        brake,
+        looks: 0,
+        halted: None,
+        observer,
+    };
     let mut play =
         Play { scenario, profile, stage, watched, snapshots, steps: Vec::new(), stopped: None };
     let last = match until {
@@ -238,6 +271,7 @@ struct Stopped {
 
 /// The expectations that are watched from some step on, and the brake.
 struct Watched<'d> {
+    observer: Option<&'d mut (dyn Observer + 'd)>,
     list: Vec<(&'d Expectation, Wanted, &'d Step<Deed>)>,
     met: Vec<bool>,
     broken: Option<usize>,
@@ -268,6 +302,9 @@ impl Watcher for Watched<'_> {
         self.looks += 1;
         if self.looks.is_multiple_of(LOOKS_BETWEEN) {
             self.brake()?;
+        }
+        if let Some(observer) = &mut self.observer {
+            observer.looks(world);
         }
         if self.list.is_empty() {
             return Ok(());
@@ -305,6 +342,9 @@ impl<'d> Play<'d> {
             let world = &self.stage.world;
             self.steps.push((&step.text, world.now(), world.trace().len()));
             self.watched.brake().map_err(|Stop| Over)?;
+            if let Some(observer) = &mut self.watched.observer {
+                observer.begins(&step.text, &self.stage.world);
+            }
             self.step(step, turn)?;
         }
         Ok(())
@@ -477,6 +517,9 @@ impl<'d> Play<'d> {
 
     /// The run as it is kept: with reasons if they were recorded, and after a last look at what failed.
     fn end(mut self, traced: bool) -> Played {
+        if let Some(observer) = self.watched.observer.take() {
+            observer.ends(&self.stage.world);
+        }
         let stopped = self.stopped.take();
         let failed_at = stopped.as_ref().map(|stopped| (stopped.place, stopped.now));
         let fingerprint = self.stage.world.fingerprint();

@@ -37,7 +37,7 @@ pub(super) fn history(view: &View<'_>) -> Node {
     });
     page.add(Node::list("calls", rows));
     let delete_all = Node::button("delete-all", "delete all", calls::Command::DeleteAll);
-    page.with(app_bar([delete_all.enabled(!calls.is_empty())]))
+    page.with(app_bar(view, [delete_all.enabled(!calls.is_empty())]))
 }
 
 fn call_id(key: CallKey) -> String {

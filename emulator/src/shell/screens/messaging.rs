@@ -29,6 +29,7 @@ pub(super) fn threads(view: &View<'_>) -> Node {
             .held(hold)
     });
     Node::page("messaging", "MESSAGING", "threads").with(Node::list("threads", rows)).with(app_bar(
+        view,
         [
             Node::button("new", "new", Touch::go(Page::NewMessage)),
             Node::button("settings", "settings", Touch::go(Page::MessagingSettings)),
@@ -79,7 +80,7 @@ fn bubble(key: MessageKey, message: &Message) -> Node {
     };
     let id = message_id(key);
     let hold = show(Overlay::Held(id.as_str().into()));
-    let mut node = Node::new(Role::Item, id, format!("{who} {label}")).held(hold);
+    let mut node = Node::new(Role::Message, id, format!("{who} {label}")).held(hold);
     let touch = match message.state {
         State::Failed(_) => Some(Command::Resend(key)),
         State::Announced { download: Download::OnTap, .. } => Some(Command::Download(key)),

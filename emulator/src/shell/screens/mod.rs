@@ -299,9 +299,16 @@ fn pivot(titles: &[&'static str], seen: usize) -> Node {
     pivot
 }
 
-/// The bar at the bottom.
-fn app_bar(buttons: impl IntoIterator<Item = Node>) -> Node {
-    let mut bar = Node::new(Role::AppBar, "app-bar", "");
-    bar.children.extend(buttons);
-    bar
+/// The bar at the bottom: round buttons, whose names come up behind the three dots.
+fn app_bar(view: &View<'_>, buttons: impl IntoIterator<Item = Node>) -> Node {
+    let open = view.phone.front.overlay() == Some(&Overlay::Menu);
+    let mut bar = Node::new(Role::AppBar, "app-bar", "").is(open);
+    for mut button in buttons {
+        if open {
+            button.action = button.action.map(|action| dismiss().then(action));
+        }
+        bar.add(button);
+    }
+    let touch = if open { dismiss() } else { show(Overlay::Menu) };
+    bar.with(Node::button("more", "…", touch))
 }

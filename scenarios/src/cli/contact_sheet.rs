@@ -1,0 +1,92 @@
+//! `wp8 contact-sheet`
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValuesParser;
+
+use super::{Ended, Exit, Refusal};
+use crate::catalogue::profile_names;
+use crate::picture::gallery::{Gallery, Shot};
+use crate::picture::{png, sheet::sheet};
+use crate::report::file;
+
+/// Where the pictures go, and of which version.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The folder; it is made.
+    folder: PathBuf,
+    /// Only these versions; else all screens of gdr3, and set-up of every version.
+    #[arg(long, value_name = "PROFILE", value_parser = PossibleValuesParser::new(profile_names()))]
+    profile: Vec<String>,
+    /// The accent of the dark sheet; the light one has its neighbour in the list of accents.
+    #[arg(long, default_value = "cobalt", value_name = "NAME")]
+    accent: String,
+    /// Also write each screen as a file of its own, in the pixels of its model.
+    #[arg(long)]
+    each: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  wp8 contact-sheet out                      screens-dark.png, screens-light.png, set-up-gdr3.png and the others
+  wp8 contact-sheet out --profile wp8.1      all screens and set-up of one version
+  wp8 contact-sheet out --each               every screen as a picture of its own too";
+
+/// The version whose screens are shown if none is named.
+const SHOWN: &str = "gdr3";
+
+/// Draws all screens.
+///
+/// # Errors
+///
+/// A file could not be written.
+pub fn command(args: &Args) -> Ended {
+    let Some(accent) = wp8_emulator::profile::settings::accent_named(&args.accent) else {
+        return Err(Refusal::usage(format!("no accent is called `{}`", args.accent)));
+    };
+    let other = wp8_emulator::profile::settings::ACCENTS[usize::from(accent.id + 1) % 20];
+    let chosen =
+        |profile: &&str| args.profile.is_empty() || args.profile.iter().any(|it| it == profile);
+    for profile in profile_names().into_iter().filter(chosen) {
+        let gallery = Gallery::of(profile).map_err(Refusal::usage)?;
+        args.write(&format!("set-up-{profile}"), &format!("Set-up, {profile}"), gallery.set_up())?;
+        if args.profile.is_empty() && profile != SHOWN {
+            continue;
+        }
+        for (theme, accent) in [("dark", accent.name), ("light", other.name)] {
+            let shots = gallery.screens(theme, accent);
+            let name = if args.profile.is_empty() {
+                format!("screens-{theme}")
+            } else {
+                format!("screens-{profile}-{theme}")
+            };
+            args.write(&name, &format!("{profile}, {theme}, {accent}"), &shots)?;
+        }
+    }
+    Ok(Exit::Passed)
+}
+
+impl Args {
+    fn write(&self, name: &str, title: &str, shots: &[Shot]) -> Result<(), Refusal> {
+        write(&self.folder.join(format!("{name}.png")), &sheet(title, shots))?;
+        if self.each {
+            for (index, shot) in shots.iter().enumerate() {
+                let words = wp8_emulator::shell::tree::kebab(&shot.name);
+                let file = format!("{name}/{index:03}-{words}.png");
+                write(&self.folder.join(file), &shot.svg)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a picture: as PNG, or as SVG if the file is called so.
+pub(super) fn write(path: &Path, svg: &str) -> Result<(), Refusal> {
+    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+    let bytes = if is_svg { svg.as_bytes().to_vec() } else { png(svg).map_err(Refusal::usage)? };
+    file::replace(path, &bytes).map_err(|error| {
+        let why = crate::library::plain(&error);
+        Refusal::usage(format!("could not write `{}`: {why}", path.display()))
+    })
+}

@@ -1,0 +1,313 @@
+//! Every screen there is, by name: for contact sheets, snapshots and benchmarks.
+//!
+//! One scenario of two phones is played; set-up is seen on the new phone as it goes by, every
+//! other page on a copy of the world in which somebody opened it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use wp8_emulator::kernel::{Nonce, Span};
+use wp8_emulator::phone::front::{self, Overlay, Page};
+use wp8_emulator::phone::{self, Command, Phone, power, settings};
+use wp8_emulator::shell::{self, Look, Node};
+use wp8_emulator::wire::{AccountKind, PhoneIndex};
+use wp8_emulator::world::{self, World};
+
+use crate::library::Library;
+use crate::run::{Brake, Observer, Snapshots, Until, observed};
+
+/// A screen.
+#[derive(Clone, Debug)]
+pub struct Shot {
+    /// What it is: `backup › photos`.
+    pub name: String,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// The screen.
+    pub screen: Node,
+    /// As text.
+    pub text: String,
+    /// As SVG.
+    pub svg: String,
+}
+
+impl Shot {
+    fn of(name: impl Into<String>, world: &World, phone: PhoneIndex) -> Self {
+        let phone = &world.phones()[phone.place()];
+        let screen = shell::screen(phone, world.now());
+        Self {
+            name: name.into(),
+            size: phone.identity().model().screen,
+            text: shell::text(&screen),
+            svg: shell::svg(&screen, &Look::of(phone)),
+            screen,
+        }
+    }
+}
+
+/// The phones of the scenario, in the order of their names.
+const OLD: PhoneIndex = PhoneIndex(0);
+const NEW: PhoneIndex = PhoneIndex(1);
+
+/// The gallery of one version.
+#[derive(Debug)]
+pub struct Gallery {
+    world: World,
+    set_up: Vec<Shot>,
+    downloads: Vec<Shot>,
+}
+
+impl Gallery {
+    /// Plays the scenario in a profile.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be played to its end in this profile.
+    pub fn of(profile: &str) -> Result<Self, String> {
+        let library = Library::of_text("gallery.yaml", include_str!("gallery.yaml"));
+        let Some(scenario) = library.scenarios.first() else {
+            return Err(library.render(crate::language::diagnostic::Look::Plain));
+        };
+        let mut passing = Passing::default();
+        let (brake, snapshots) = (Brake::none(), Snapshots::default());
+        let until = Until::End;
+        let played =
+            observed(scenario, profile, &brake, &snapshots, true, until, Some(&mut passing));
+        if let Some(failure) = played.failure {
+            return Err(format!("{profile}: {}: {}", failure.at, failure.summary()));
+        }
+        let Passing { shots, downloads, .. } = passing;
+        Ok(Self { world: played.world, set_up: shots, downloads })
+    }
+
+    /// Set-up, page by page as it went by.
+    #[must_use]
+    pub fn set_up(&self) -> &[Shot] {
+        &self.set_up
+    }
+
+    /// Every other screen, in a theme: `dark` or `light`.
+    #[must_use]
+    pub fn screens(&self, theme: &str, accent: &str) -> Vec<Shot> {
+        let mut world = self.world.clone();
+        for (name, value) in [("theme.background", theme), ("theme.accent", accent)] {
+            let set = settings::Command::Set { name: name.into(), value: value.into() };
+            tell(&mut world, OLD, set.into());
+        }
+        let mut shots = Self::pages(&world);
+        shots.extend(self.downloads.iter().cloned());
+        shots.extend(dark_screens(&world));
+        shots
+    }
+
+    fn pages(world: &World) -> Vec<Shot> {
+        let phone = &world.phones()[OLD.place()];
+        let mut shots = vec![lock(world)];
+        for page in all_pages(phone) {
+            let mut name = page.name().to_owned();
+            if let Page::Setting { title } = &page {
+                name = format!("setting › {title}");
+            }
+            let at = opened(world, page.clone());
+            shots.push(Shot::of(&name, &at, OLD));
+            let tabs = shots.last().map_or(0, |shot| {
+                shot.screen.all().filter(|node| node.role == shell::Role::Tab).count()
+            });
+            for tab in 1..tabs {
+                let mut turned = at.clone();
+                tell(&mut turned, OLD, front::Command::Pivot(tab as u8).into());
+                shots.push(Shot::of(format!("{name} › {}", tab + 1), &turned, OLD));
+            }
+        }
+        for (name, page, overlay) in overlays(phone, world) {
+            let mut at = opened(world, page);
+            tell(&mut at, OLD, front::Command::Show(overlay).into());
+            shots.push(Shot::of(name, &at, OLD));
+        }
+        shots
+    }
+}
+
+/// All pages, with what this phone has to show on them.
+fn all_pages(phone: &Phone) -> Vec<Page> {
+    let store = phone::packages::Origin::Store;
+    let product = phone.packages.packages().find(|package| package.origin == store);
+    let product = product.map(|package| package.edition.product);
+    let mut pages = vec![
+        Page::Start,
+        Page::AppList,
+        Page::Search,
+        Page::SystemApp { title: "Calculator".into() },
+        Page::Settings,
+        Page::Backup,
+        Page::BackupApps,
+        Page::BackupAppsAdvanced,
+        Page::BackupMessages,
+        Page::BackupPhotos,
+        Page::RestoreFromSettings,
+        Page::Wifi,
+        Page::WifiAdvanced,
+        Page::WifiPassword { ssid: "home".into() },
+        Page::Cellular,
+        Page::AddInternetApn,
+        Page::AddMmsApn,
+        Page::DataSense,
+        Page::EmailAccounts,
+        Page::AddAccount,
+        Page::SignIn { kind: AccountKind::Google },
+        Page::Account { address: "ana@outlook.com".into() },
+        Page::BatterySaver,
+        Page::PhoneStorage,
+        Page::AirplaneMode,
+        Page::PhoneUpdate,
+        Page::About,
+        Page::Store,
+        Page::StoreResults { query: "a".into() },
+        Page::PurchaseHistory,
+        Page::Downloads,
+        Page::Messaging,
+        Page::NewMessage,
+        Page::MessagingSettings,
+        Page::PhoneHistory,
+        Page::Photos,
+        Page::Camera,
+        Page::Favourites,
+    ];
+    if let Some(product) = product {
+        pages.extend([Page::App { product }, Page::StoreDetails { product }]);
+    }
+    let thread = phone.messaging.threads().into_iter().next();
+    pages.extend(thread.map(|(id, _)| Page::Thread { key: id.0 }));
+    for title in ["theme", "start+theme", "date+time", "lock screen", "ringtones+sounds"] {
+        pages.push(Page::Setting { title: title.into() });
+    }
+    pages
+}
+
+/// What can lie over a page.
+fn overlays(phone: &Phone, world: &World) -> Vec<(&'static str, Page, Overlay)> {
+    let held = |page: Page| {
+        let screen = shell::screen(&opened(world, page).phones()[OLD.place()], world.now());
+        let held = screen.all().find(|node| node.hold.is_some());
+        Overlay::Held(held.map_or_else(|| "".into(), |node| Arc::from(&*node.id)))
+    };
+    let thread = phone.messaging.threads().into_iter().next();
+    let mut overlays = vec![
+        ("a tile is held", Page::Start, held(Page::Start)),
+        ("an app is held", Page::AppList, held(Page::AppList)),
+        (
+            "accents",
+            Page::Setting { title: "theme".into() },
+            Overlay::Choose("theme.accent".into()),
+        ),
+        (
+            "backgrounds",
+            Page::Setting { title: "theme".into() },
+            Overlay::Choose("theme.background".into()),
+        ),
+        ("delete a backup?", Page::BackupAppsAdvanced, Overlay::Confirm("delete-backup".into())),
+        ("reset?", Page::About, Overlay::Confirm("reset".into())),
+        ("the bar with its names", Page::Messaging, Overlay::Menu),
+    ];
+    overlays.extend(thread.map(|(id, _)| {
+        let thread = format!("delete-thread-{:016x}", id.0.0);
+        ("delete a thread?", Page::Messaging, Overlay::Confirm(thread.into()))
+    }));
+    overlays
+}
+
+fn tell(world: &mut World, phone: PhoneIndex, command: Command) {
+    // What is refused here is seen on the picture, or not.
+    let _ = world.apply(Nonce(0), world::Command::Phone(phone, command));
+}
+
+/// A copy of the world in which a page of the old phone is seen.
+fn opened(world: &World, page: Page) -> World {
+    let mut world = world.clone();
+    wake(&mut world, OLD);
+    tell(&mut world, OLD, front::Command::Open(page).into());
+    pass(&mut world);
+    world
+}
+
+fn wake(world: &mut World, phone: PhoneIndex) {
+    if world.phones()[phone.place()].power.screen() == power::Screen::Off {
+        tell(world, phone, power::Command::PressPower.into());
+    }
+    tell(world, phone, power::Command::Unlock.into());
+}
+
+/// As long as a list of networks or a page of the Store takes to come.
+fn pass(world: &mut World) {
+    let until = world.now() + Span::seconds(8);
+    let _ = world.advance_to(until);
+}
+
+fn lock(world: &World) -> Shot {
+    let mut world = world.clone();
+    if world.phones()[OLD.place()].power.screen() != power::Screen::Off {
+        tell(&mut world, OLD, power::Command::PressPower.into());
+    }
+    tell(&mut world, OLD, power::Command::PressPower.into());
+    Shot::of("lock screen", &world, OLD)
+}
+
+/// What is seen while no system draws anything.
+fn dark_screens(world: &World) -> Vec<Shot> {
+    let mut world = world.clone();
+    wake(&mut world, OLD);
+    tell(&mut world, OLD, power::Command::ShutDown.into());
+    let mut shots = vec![Shot::of("it is shut down", &world, OLD)];
+    let until = world.now() + Span::minutes(1);
+    let _ = world.advance_to(until);
+    tell(&mut world, OLD, power::Command::PressPower.into());
+    shots.push(Shot::of("it is booting", &world, OLD));
+    shots
+}
+
+/// Looks on while the new phone is set up and its apps arrive.
+#[derive(Default)]
+struct Passing {
+    shots: Vec<Shot>,
+    downloads: Vec<Shot>,
+    seen: BTreeSet<String>,
+}
+
+impl Observer for Passing {
+    fn begins(&mut self, _: &str, world: &World) {
+        self.looks(world);
+    }
+
+    fn looks(&mut self, world: &World) {
+        let phone = &world.phones()[NEW.place()];
+        let is_on = phone.is_running() && phone.power.screen() != power::Screen::Off;
+        let page = phone.setup.page();
+        let still = format!("set-up › {}", page.name());
+        if is_on && page.name() != "finished" && !self.seen.contains(&still) {
+            self.shots.push(Shot::of(page.name().replace('_', " "), world, NEW));
+            self.seen.insert(still);
+        }
+        for (entry, state) in phone.downloads.entries() {
+            let name = format!("app progress › {}", state.words().trim_end_matches('.'));
+            let name = name.split(char::is_numeric).next().unwrap_or(&name).trim().to_owned();
+            if !phone.setup.is_finished() || self.seen.contains(&name) {
+                continue;
+            }
+            let mut copy = world.clone();
+            wake(&mut copy, NEW);
+            let page = Page::AppProgress { product: entry.product };
+            tell(&mut copy, NEW, front::Command::Open(page).into());
+            self.downloads.push(Shot::of(&name, &copy, NEW));
+            tell(&mut copy, NEW, front::Command::Open(Page::AppList).into());
+            self.downloads.push(Shot::of(format!("app list, {name}"), &copy, NEW));
+            self.seen.insert(name);
+        }
+    }
+
+    fn ends(&mut self, world: &World) {
+        let mut copy = world.clone();
+        wake(&mut copy, NEW);
+        tell(&mut copy, NEW, front::Command::Open(Page::Start).into());
+        self.downloads.push(Shot::of("Start after a restore", &copy, NEW));
+    }
+}
