@@ -4,9 +4,9 @@
 //! measured as it is drawn, so that a picture and a touch agree on where a line ends.
 
 use super::metrics::{self, Weight};
-use super::tree::{Node, Rect, Role};
+use super::tree::{Node, Rect, Role, kebab};
 use crate::phone::start::grid::Spot;
-use crate::profile::settings::accent_named;
+use crate::profile::settings::{ACCENTS, Accent};
 
 /// The width that lengths are given for.
 const DESIGN_WIDTH: u32 = 480;
@@ -35,18 +35,18 @@ pub(super) mod size {
     pub const LARGE: u32 = 320;
     /// Rows, and titles that are too long for one line.
     pub const EXTRA_LARGE: u32 = 427;
-    /// Titles of pivots.
-    pub const PIVOT: u32 = 640;
-    /// Titles.
-    pub const TITLE: u32 = 720;
+    /// Titles of pivots. Smaller than the system's 720, as Open Sans is wider than its font.
+    pub const PIVOT: u32 = 600;
+    /// Titles. The same.
+    pub const TITLE: u32 = 620;
     /// The clock of the lock screen.
     pub const HUGE: u32 = 1320;
 }
 
 /// Heights are assumed, from the look of the pages.
 pub(super) const STATUS_BAR: u32 = 32;
-const HEADER: u32 = 40;
-const TITLE: u32 = 100;
+const HEADER: u32 = 44;
+const TITLE: u32 = 96;
 const CLOCK: u32 = 140;
 const PIVOT: u32 = 96;
 /// Distances of lines of text.
@@ -442,12 +442,15 @@ fn button_width(button: &Node) -> u32 {
     words + 4 * OVERHANG
 }
 
+/// The accent that a row of the list of accents stands for.
+pub(super) fn accent_of(choice: &Node) -> Option<&'static Accent> {
+    let name = choice.id.strip_prefix("choice-")?;
+    ACCENTS.iter().find(|accent| kebab(accent.name) == name)
+}
+
 /// The list of accents, which is a list of colours.
 pub(super) fn is_accents(dialog: &Node) -> bool {
-    let is_accent = |node: &Node| {
-        node.id.strip_prefix("choice-").is_some_and(|name| accent_named(name).is_some())
-    };
-    dialog.id == "choices" && dialog.children.iter().all(is_accent)
+    dialog.id == "choices" && dialog.children.iter().all(|node| accent_of(node).is_some())
 }
 
 #[cfg(test)]

@@ -69,22 +69,33 @@ pub fn command(args: &Args) -> Ended {
 
 impl Args {
     fn write(&self, name: &str, title: &str, shots: &[Shot]) -> Result<(), Refusal> {
-        write(&self.folder.join(format!("{name}.png")), &sheet(title, shots))?;
+        write(&self.folder.join(format!("{name}.png")), &sheet(title, shots), Form::Png)?;
         if self.each {
             for (index, shot) in shots.iter().enumerate() {
                 let words = wp8_emulator::shell::tree::kebab(&shot.name);
                 let file = format!("{name}/{index:03}-{words}.png");
-                write(&self.folder.join(file), &shot.svg)?;
+                write(&self.folder.join(file), &shot.svg, Form::Png)?;
             }
         }
         Ok(())
     }
 }
 
-/// Writes a picture: as PNG, or as SVG if the file is called so.
-pub(super) fn write(path: &Path, svg: &str) -> Result<(), Refusal> {
-    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-    let bytes = if is_svg { svg.as_bytes().to_vec() } else { png(svg).map_err(Refusal::usage)? };
+/// A form of pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Pixels.
+    Png,
+    /// As it is drawn.
+    Svg,
+}
+
+/// Writes a picture.
+pub(super) fn write(path: &Path, svg: &str, form: Form) -> Result<(), Refusal> {
+    let bytes = match form {
+        Form::Png => png(svg).map_err(Refusal::usage)?,
+        Form::Svg => svg.as_bytes().to_vec(),
+    };
     file::replace(path, &bytes).map_err(|error| {
         let why = crate::library::plain(&error);
         Refusal::usage(format!("could not write `{}`: {why}", path.display()))

@@ -24,7 +24,7 @@ pub struct Args {
     which: Which,
     #[command(flatten)]
     how: How,
-    /// Also write a report to a file: junit=FILE, json=FILE; several at once, with commas.
+    /// Also write a report to a file: html=FILE (or a folder), junit=FILE, json=FILE; several at once, with commas.
     #[arg(long, value_name = "KIND=FILE", value_delimiter = ',', help_heading = "Options")]
     report: Vec<report::Wanted>,
 }
@@ -62,6 +62,7 @@ Examples:
   wp8 run scenarios/reported --profile reference
   wp8 run --filter 'tag(smoke) and not name(~battery)'
   wp8 run --last-failed --fail-fast
+  wp8 run --report html=out/report.html            what could be seen, step by step, in a browser
   wp8 run --report junit=out/results.xml,json=out/results.jsonl
   wp8 run --partition hash:1/3                     the first of three machines
 
@@ -89,7 +90,8 @@ pub fn command(args: &Args) -> Ended {
     if cases.is_empty() {
         return Err(nothing(&selection, &misses));
     }
-    let plan = args.how.plan()?;
+    let record = args.report.iter().any(report::Wanted::needs_recordings);
+    let plan = args.how.plan(record)?;
     let results = run_all(cases, &plan)?;
     out::print(&table::render(&results, out::look()))?;
     if github::is_wanted() {
@@ -111,7 +113,7 @@ pub fn command(args: &Args) -> Ended {
 }
 
 impl How {
-    fn plan(&self) -> Result<Plan, Refusal> {
+    fn plan(&self, record: bool) -> Result<Plan, Refusal> {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let kept = if self.update_snapshots { Kept::Update } else { Kept::Compare };
         Ok(Plan {
@@ -119,6 +121,7 @@ impl How {
             fail_fast: self.fail_fast,
             twice: self.twice,
             budget: self.budget,
+            record,
             snapshots: settings::snapshots(kept)?,
             interrupted: Arc::default(),
         })

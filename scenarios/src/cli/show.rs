@@ -1,12 +1,17 @@
 //! `wp8 show`
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use wp8_emulator::phone::Phone;
+
+use super::contact_sheet::{self, Form};
 use super::one::{self, One};
 use super::{Ended, Exit, Refusal, out};
 use crate::language::cel::{Roots as _, Value};
-use crate::language::diagnostic::suggestion;
+use crate::language::diagnostic::{enumerate, suggestion};
 use crate::library::Scenario;
+use crate::picture;
 use crate::run::{Played, Until, screen};
 use crate::view::WorldView;
 
@@ -23,13 +28,20 @@ pub struct Args {
     /// Only this phone.
     #[arg(long, value_name = "NAME")]
     phone: Option<String>,
+    /// Write the screen to this file as a picture, in the pixels of its model; of several phones, `--phone` says whose.
+    #[arg(long, value_name = "FILE", requires = "at")]
+    png: Option<PathBuf>,
+    /// The same as SVG. Its words are in Open Sans.
+    #[arg(long, value_name = "FILE", requires = "at")]
+    svg: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   wp8 show first.yaml                        its steps, with their numbers
   wp8 show first.yaml --at 3                 the phones after the third
-  wp8 show first.yaml --at :27 --phone new   one phone after the step at line 27";
+  wp8 show first.yaml --at :27 --phone new   one phone after the step at line 27
+  wp8 show first.yaml --at 3 --phone new --png new.png   its screen as a picture";
 
 /// Shows the phones after a step.
 ///
@@ -47,7 +59,11 @@ pub fn command(args: &Args) -> Ended {
     };
     let number = number(&scenario, at)?;
     let played = one::played(&scenario, &profile, Until::Step(number))?;
-    out::print(&scenario.mask().text(&shown(&played, args.phone.as_deref())))?;
+    if args.png.is_none() && args.svg.is_none() {
+        out::print(&scenario.mask().text(&shown(&played, args.phone.as_deref())))?;
+    } else {
+        args.draw(&scenario, &played)?;
+    }
     match &played.failure {
         None => Ok(Exit::Passed),
         Some(failure) => {
@@ -56,6 +72,27 @@ pub fn command(args: &Args) -> Ended {
             out::complain(&scenario.mask().text(&why));
             Ok(Exit::Failed)
         }
+    }
+}
+
+impl Args {
+    fn draw(&self, scenario: &Scenario, played: &Played) -> Result<(), Refusal> {
+        let phones = played.world.phones();
+        let called =
+            |phone: &&Phone| self.phone.as_ref().is_none_or(|name| *name == *phone.identity().name);
+        let mut shown = phones.iter().filter(called);
+        let (Some(phone), None) = (shown.next(), shown.next()) else {
+            let names: Vec<&str> = phones.iter().map(|phone| &*phone.identity().name).collect();
+            let names = enumerate(&names);
+            return Err(Refusal::usage(format!("a picture is of one phone: `--phone` {names}")));
+        };
+        let svg = picture::svg(phone, played.world.now(), &scenario.mask());
+        for (path, form) in [(&self.png, Form::Png), (&self.svg, Form::Svg)] {
+            if let Some(path) = path {
+                contact_sheet::write(path, &svg, form)?;
+            }
+        }
+        Ok(())
     }
 }
 

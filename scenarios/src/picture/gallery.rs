@@ -64,7 +64,7 @@ impl Gallery {
     ///
     /// It cannot be played to its end in this profile.
     pub fn of(profile: &str) -> Result<Self, String> {
-        let library = Library::of_text("gallery.yaml", include_str!("gallery.yaml"));
+        let library = Library::of_text("gallery.scenario", include_str!("gallery.scenario"));
         let Some(scenario) = library.scenarios.first() else {
             return Err(library.render(crate::language::diagnostic::Look::Plain));
         };
@@ -260,7 +260,7 @@ fn dark_screens(world: &World) -> Vec<Shot> {
     let mut shots = vec![Shot::of("it is shut down", &world, OLD)];
     let until = world.now() + Span::minutes(1);
     let _ = world.advance_to(until);
-    tell(&mut world, OLD, power::Command::PressPower.into());
+    tell(&mut world, OLD, power::Command::PowerOn.into());
     shots.push(Shot::of("it is booting", &world, OLD));
     shots
 }

@@ -2,6 +2,7 @@
 
 pub mod file;
 pub mod github;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod table;
@@ -19,16 +20,35 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, in a few words.
     pub help: &'static str,
+    /// The name of its file in a folder.
+    pub file: &'static str,
+    /// Whether it shows what could be seen of each run.
+    pub needs_recordings: bool,
     /// Makes it.
     pub render: fn(&Results) -> Vec<u8>,
 }
 
 /// The kinds of reports.
 pub const FORMATS: &[Format] = &[
-    Format { name: "junit", help: "XML as Jenkins and others read it", render: junit::render },
+    Format {
+        name: "html",
+        help: "one page for a browser: each run step by step, with its screens",
+        file: "index.html",
+        needs_recordings: true,
+        render: html::render,
+    },
+    Format {
+        name: "junit",
+        help: "XML as Jenkins and others read it",
+        file: "junit.xml",
+        needs_recordings: false,
+        render: junit::render,
+    },
     Format {
         name: "json",
         help: "JSON Lines: a run, its results, a summary",
+        file: "results.jsonl",
+        needs_recordings: false,
         render: json::render,
     },
 ];
@@ -52,6 +72,12 @@ impl Wanted {
         })
     }
 
+    /// Whether runs must be recorded for it.
+    #[must_use]
+    pub const fn needs_recordings(&self) -> bool {
+        self.format.needs_recordings
+    }
+
     /// Its file.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -71,6 +97,8 @@ impl FromStr for Wanted {
             let help = suggestion(name, &names).map(|help| format!("; {help}")).unwrap_or_default();
             return Err(format!("no report is called `{name}`{help}"));
         };
-        Ok(Self { format, path: PathBuf::from(path) })
+        let named = PathBuf::from(path);
+        let is_folder = path.ends_with('/') || named.is_dir();
+        Ok(Self { format, path: if is_folder { named.join(format.file) } else { named } })
     }
 }

@@ -6,6 +6,7 @@ mod filter;
 mod history;
 mod partition;
 mod play;
+mod recording;
 mod runner;
 mod screen;
 mod selection;
@@ -17,11 +18,13 @@ pub use filter::Filter;
 pub use history::{History, Key, Recorder};
 pub use partition::Partition;
 pub use play::{Observer, Played, Until, observed, perform};
+pub use recording::{Camera, Lanes, Line, Moment, Recording};
 pub use runner::{Brake, Plan, Results, run};
 pub use screen::screen;
 pub use selection::{Case, Selection};
 pub use snapshots::{Folder, Kept, Snapshots};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::secrets::Mask;
@@ -55,6 +58,8 @@ pub struct Outcome {
     pub fingerprint: u64,
     /// How long it took. Not part of what is compared.
     pub took: Duration,
+    /// What could be seen of it, if somebody wants to see it.
+    pub recording: Option<Arc<Recording>>,
 }
 
 /// A step that was done.

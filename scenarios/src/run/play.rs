@@ -1,5 +1,6 @@
 //! Plays a scenario in one profile.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use wp8_emulator::kernel::{Fingerprint, Nonce, Span, Time};
@@ -9,6 +10,7 @@ use wp8_emulator::world::World;
 
 use super::crash::catching;
 use super::failure::{Failure, Why};
+use super::recording::{Camera, Recording};
 use super::runner::{Brake, Halt, Plan};
 use super::screen::screen;
 use super::selection::Case;
@@ -41,6 +43,11 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
             Ok(Judged::Verdict(verdict)) => (verdict, Some(first)),
         },
     };
+    let took = began.elapsed();
+    let recording = match (plan.record, verdict.is_our_defect()) {
+        (true, false) => catching(|| record(case, plan)).ok(),
+        (true, true) | (false, _) => None,
+    };
     let outcome = Outcome {
         title: scenario.title(),
         file: scenario.file.to_string(),
@@ -54,9 +61,21 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
         steps: played.as_ref().map_or_else(Vec::new, |played| played.steps.clone()),
         simulated_ms: played.as_ref().map_or(0, |played| played.world.now().0),
         fingerprint: played.as_ref().map_or(0, |played| played.fingerprint.full),
-        took: began.elapsed(),
+        took,
+        recording: recording.map(Arc::new),
     };
     Some(outcome.masked(&scenario.mask()))
+}
+
+/// Plays a scenario for a camera. What becomes of it is known by then.
+fn record(case: &Case, plan: &Plan) -> Recording {
+    let scenario = &*case.scenario;
+    let (brake, snapshots) = (plan.brake(Instant::now()), plan.snapshots.comparing());
+    let mut camera = Camera::new(scenario.mask());
+    let until = Until::End;
+    let played =
+        observed(scenario, &case.profile, &brake, &snapshots, true, until, Some(&mut camera));
+    camera.developed(&played.world)
 }
 
 enum Judged {

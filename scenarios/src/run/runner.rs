@@ -22,6 +22,8 @@ pub struct Plan {
     pub twice: bool,
     /// How long one may take, in wall time.
     pub budget: Duration,
+    /// Each once more, to record what can be seen of it.
+    pub record: bool,
     /// Where snapshots lie.
     pub snapshots: Snapshots,
     /// Set from outside to end all runs soon.

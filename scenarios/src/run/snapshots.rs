@@ -40,6 +40,12 @@ pub enum Kept {
 }
 
 impl Snapshots {
+    /// The same, with nothing accepted.
+    #[must_use]
+    pub fn comparing(&self) -> Self {
+        Self { folder: self.folder.clone(), kept: Kept::Compare }
+    }
+
     /// Compares what is seen with what is kept, or keeps it.
     ///
     /// # Errors

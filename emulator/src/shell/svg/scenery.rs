@@ -17,7 +17,7 @@ const MOODS: [[u32; 4]; 6] = [
 
 /// Ridges of hills on a square of 100.
 const RIDGES: [[&str; 2]; 4] = [
-    ["M0 62l22-18 17 14 24-26 37 34v34H0z", "M0 80c20-14 38-8 54 0s34 6 46-4v24H0z"],
+    ["M0 62l22-10 17 8 24-16 37 22v34H0z", "M0 80c20-14 38-8 54 0s34 6 46-4v24H0z"],
     ["M0 58c14-18 30-18 44 0 16-24 38-26 56-4v46H0z", "M0 84l30-16 26 14 44-18v36H0z"],
     ["M0 66h14V46h12v12h10V38h14v22h12V44h16v18h22v38H0z", "M0 82c30-6 70-6 100 0v18H0z"],
     ["M0 60c30-8 70-8 100 0v40H0z", "M0 74c16-6 32 6 50 0s34-6 50 0v26H0z"],
@@ -29,7 +29,7 @@ impl Pen {
         let pick = |of: usize, turn: u32| (identity.rotate_right(turn * 8) % of as u64) as usize;
         let [sky, sun, far, near] = MOODS[pick(MOODS.len(), 0)];
         let [back, front] = RIDGES[pick(RIDGES.len(), 1)];
-        let (x, y) = (20 + pick(60, 2), 16 + pick(20, 3));
+        let (x, y) = (20 + pick(60, 2), 36 + pick(8, 3));
         let Rect { x: left, y: top, width, height } = at;
         let _ = writeln!(
             self.out,

@@ -160,12 +160,14 @@ impl Pen {
                 width: side,
                 height: side,
             };
+            // The title stands on the lower left.
+            let under_title = square / columns == 2 && square % columns < 2;
             match luck % 3 {
-                0 => {
+                0 if !under_title => {
                     self.fill(place, FACES[(luck >> 3) as usize % 8]);
                     self.icon(icons::PERSON, place, 0xFF_FFFF);
                 }
-                1 => self.veil(place, 0x00_0000, 15),
+                0 | 1 => self.veil(place, 0x00_0000, 15),
                 _ => {}
             }
         }

@@ -1,0 +1,396 @@
+'use strict';
+// The page has two views, told apart by the part of its address behind `#`: the overview (nothing),
+// and one run (`12`, or `12/5` for its sixth moment). Addresses can be kept and sent.
+(() => {
+  const overview = JSON.parse(document.getElementById('overview').textContent);
+  const head = document.getElementById('head');
+  const content = document.getElementById('content');
+
+  // ---- Parts of a page -----------------------------------------------------------------------
+
+  // An element with attributes and what is in it; text is never read as HTML.
+  function el(name, attributes, ...inside) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
+      else if (value === true) node.setAttribute(key, '');
+      else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
+    }
+    node.append(...inside.filter((part) => part !== null && part !== undefined));
+    return node;
+  }
+
+  function svg(name, attributes, ...inside) {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
+    node.append(...inside);
+    return node;
+  }
+
+  function list(title, lines, nothing) {
+    const items = lines.map((line) => el('li', {}, line));
+    return el('section', {}, el('h3', {}, title),
+      items.length ? el('ul', {}, ...items) : el('p', { class: 'nothing' }, nothing));
+  }
+
+  // ---- What is packed --------------------------------------------------------------------------
+
+  async function unpacked(id) {
+    const letters = document.getElementById(id).textContent;
+    const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  let store = null;
+  const texts = () => (store ||= unpacked('texts'));
+
+  // ---- Time --------------------------------------------------------------------------------------
+
+  // As the program writes it: `2d 03:04:05.678`, without what is nothing at both ends.
+  function time(ms) {
+    const pad = (number, length) => String(number).padStart(length, '0');
+    const days = Math.floor(ms / 864e5);
+    const rest = [Math.floor(ms / 36e5) % 24, Math.floor(ms / 6e4) % 60, Math.floor(ms / 1e3) % 60];
+    const fraction = ms % 1000 ? `.${pad(ms % 1000, 3)}` : '';
+    return `${days ? `${days}d ` : ''}${rest.map((part) => pad(part, 2)).join(':')}${fraction}`;
+  }
+
+  // ---- Overview ----------------------------------------------------------------------------------
+
+  const MARKS = {
+    passed: '✓', failed: '✗', 'known failure': '~', 'passes unexpectedly': '!', differs: '?', crashed: '?',
+  };
+  const filters = { text: '', verdict: '', profile: '' };
+
+  function verdict(run, index, words) {
+    const say = `${run.title}, ${run.profile}: ${run.verdict}`;
+    return el('a', {
+      class: `v ${run.verdict.split(' ')[0]}`, href: `#${index}`, title: run.why || run.verdict, 'aria-label': say,
+    }, words || MARKS[run.verdict]);
+  }
+
+  function fits(run) {
+    const words = filters.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const all = [run.title, run.file, run.profile, run.why, ...run.tags, ...run.source].join('\n').toLowerCase();
+    return (!filters.verdict || run.verdict === filters.verdict)
+      && (!filters.profile || run.profile === filters.profile)
+      && words.every((word) => all.includes(word));
+  }
+
+  function rows() {
+    const profiles = [...new Set(overview.runs.map((run) => run.profile))];
+    const table = new Map();
+    overview.runs.forEach((run, index) => {
+      if (!fits(run)) return;
+      const key = `${run.file}\n${run.title}`;
+      if (!table.has(key)) table.set(key, { run, cells: new Map() });
+      const cells = table.get(key).cells;
+      cells.set(run.profile, [...(cells.get(run.profile) || []), verdict(run, index)]);
+    });
+    const shown = profiles.filter((profile) => !filters.profile || profile === filters.profile);
+    const body = [...table.values()].map(({ run, cells }) => el('tr', {},
+      el('td', {}, el('div', {}, run.title), el('div', { class: 'file' },
+        [run.file, run.source.join(' '), run.tags.join(' ')].filter(Boolean).join(' · '))),
+      ...shown.map((profile) => el('td', { class: 'cell' }, ...(cells.get(profile) || ['·'])))));
+    if (!body.length) return el('p', { class: 'nothing', id: 'runs' }, 'No run fits these filters.');
+    return el('div', { class: 'scroll', id: 'runs' }, el('table', { class: 'runs' },
+      el('thead', {}, el('tr', {}, el('th', {}, 'Scenario'),
+        ...shown.map((profile) => el('th', { class: 'cell', scope: 'col' }, profile)))),
+      el('tbody', {}, ...body)));
+  }
+
+  function showOverview() {
+    const counts = new Map();
+    for (const run of overview.runs) counts.set(run.verdict, (counts.get(run.verdict) || 0) + 1);
+    const said = [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'nothing was run';
+    const missing = overview.of - overview.runs.length;
+    document.title = `wp8 report: ${said}`;
+    head.replaceChildren(el('h1', {}, 'wp8 report'),
+      el('p', { class: 'sub' }, `${said}${missing ? `; ${missing} were not run` : ''}`
+        + `${overview.interrupted ? ', interrupted' : ''} · ${overview.program}`));
+    const again = () => document.getElementById('runs').replaceWith(rows());
+    const search = el('input', {
+      type: 'search', id: 'filter', value: filters.text, placeholder: 'title, file, tag, report, version  ( / )',
+      'aria-label': 'Filter the runs', oninput: (event) => { filters.text = event.target.value; again(); },
+    });
+    const chips = [...counts.keys()].map((word) => el('button', {
+      type: 'button', 'aria-pressed': String(filters.verdict === word), 'data-verdict': word,
+      onclick: (event) => {
+        filters.verdict = filters.verdict === word ? '' : word;
+        for (const chip of document.querySelectorAll('[data-verdict]')) {
+          chip.setAttribute('aria-pressed', String(chip.dataset.verdict === filters.verdict));
+        }
+        again();
+      },
+    }, `${MARKS[word]} ${word}`));
+    const profiles = [...new Set(overview.runs.map((run) => run.profile))];
+    const choose = el('select', {
+      'aria-label': 'Version', onchange: (event) => { filters.profile = event.target.value; again(); },
+    }, el('option', { value: '' }, 'all versions'),
+    ...profiles.map((name) => el('option', { value: name, selected: name === filters.profile }, name)));
+    const toSee = overview.runs
+      .map((run, index) => ({ run, index }))
+      .filter(({ run }) => !run.fine);
+    content.replaceChildren(
+      el('div', { class: 'tools' }, search, ...chips, choose),
+      rows(),
+      toSee.length ? el('section', {}, el('h2', {}, 'What somebody must look at'),
+        ...toSee.slice(0, 200).map(({ run, index }) => el('p', {}, verdict(run, index, run.verdict), ' ',
+          el('a', { href: `#${index}` }, `${run.title} (${run.profile})`), el('br'), el('span', { class: 'file' }, run.why)))) : null,
+      el('p', { class: 'sub keys' }, el('kbd', {}, '/'), ' filter · ', el('kbd', {}, 'Tab'), ' and ', el('kbd', {}, 'Enter'), ' open a run'));
+  }
+
+  // ---- One run -----------------------------------------------------------------------------------
+
+  let shown = null;
+
+  async function showRun(index, moment) {
+    if (shown && shown.index === index) return shown.go(moment);
+    const summary = overview.runs[index];
+    const [packed, run] = await Promise.all([texts(), unpacked(`run-${index}`)]);
+    const text = (number) => packed.texts[number];
+    document.title = `${summary.title} (${summary.profile}): ${summary.verdict}`;
+    head.replaceChildren(
+      el('p', { class: 'sub' }, el('a', { href: '#' }, '← all runs')),
+      el('h1', {}, summary.title),
+      el('p', { class: 'sub' }, el('span', { class: `v ${summary.verdict.split(' ')[0]}` }, `${MARKS[summary.verdict]} ${summary.verdict}`),
+        ` ${summary.profile} · ${run.at} · ${summary.simulated} · seed ${run.seed} · fingerprint ${run.fingerprint}`),
+      el('p', { class: 'sub mono' }, run.again));
+    const parts = [];
+    if (run.failure) parts.push(failure(run, index));
+    else if (run.reason) parts.push(el('div', { class: 'failure' }, run.reason));
+    shown = { index, go: () => {} };
+    if (run.recording) parts.push(recording(run, index, text, packed));
+    else parts.push(el('p', { class: 'nothing' }, 'Nothing was recorded of this run.'));
+    content.replaceChildren(...parts);
+    shown.go(moment);
+    window.scrollTo(0, 0);
+  }
+
+  function failure(run, index) {
+    const about = run.failure;
+    const last = run.recording ? run.recording.moments.length - 1 : 0;
+    const rows = [el('dt', {}, 'step'), el('dd', { class: 'mono' }, about.step), el('dt', {}, 'at'), el('dd', {}, `${about.at}, ${about.now}`)];
+    if (about.expected) rows.push(el('dt', {}, 'expected'), el('dd', { class: 'mono' }, about.expected));
+    else rows.push(el('dt', {}, 'why'), el('dd', {}, about.summary));
+    for (const [what, was] of about.seen) {
+      rows.push(el('dt', {}, 'seen'), el('dd', { class: 'mono' }, `${what} is ${was}`));
+    }
+    return el('section', { class: 'failure', 'aria-label': 'The failure' },
+      el('h2', {}, 'What failed'), el('dl', {}, ...rows),
+      about.led_there.length ? el('h3', {}, 'What led there') : null,
+      about.led_there.length ? el('pre', {}, about.led_there.join('\n')) : null,
+      run.recording ? el('p', {}, el('a', { id: 'to-failure', href: `#${index}/${last}` }, 'Show the phones at that moment')) : null);
+  }
+
+  function recording(run, index, text, packed) {
+    const { moments, phones, lanes, trace, left_out: leftOut } = run.recording;
+    const picture = (number) => packed.screens[number].map(text).join('\n');
+    const glass = (number) => {
+      const node = el('div', { class: 'glass' });
+      // Drawn by the program itself: SVG without scripts.
+      node.innerHTML = picture(number);
+      return node;
+    };
+    const label = (moment) => {
+      if (!moment[1]) return 'Before the first step';
+      const step = text(run.steps[moment[1] - 1][1]);
+      return moment[2] ? `During: ${step}` : `After: ${step}`;
+    };
+    const slider = el('input', {
+      type: 'range', id: 'slider', min: 0, max: moments.length - 1, step: 1, 'aria-label': 'Moment of the run',
+      oninput: (event) => go(Number(event.target.value)),
+    });
+    const output = el('output', { for: 'slider' });
+    const by = (change, words, key) => el('button', { type: 'button', title: key, onclick: () => go(at + change) }, words);
+    const steps = el('ol', { class: 'steps', 'aria-label': 'Steps' }, ...run.steps.map(([when, words], step) => {
+      const last = run.failure && step === run.steps.length - 1;
+      return el('li', { class: last ? 'is-failed' : null }, el('button', {
+        type: 'button', 'data-step': step + 1, onclick: () => go(after(step + 1)),
+      }, el('span', { class: 'when' }, `${step + 1} · ${time(when)}`), text(words)));
+    }));
+    const glasses = el('div', { class: 'phones' });
+    const queues = el('div', { class: 'two' });
+    const drawn = lanes.map((lane, phone) => laneOf(lane, phones[phone], moments, text, (place) => go(place)));
+    const story = traceOf(trace, leftOut, phones, text, (when) => go(momentAt(when)));
+
+    let at = -1;
+    function after(step) {
+      for (let place = moments.length - 1; place >= 0; place -= 1) {
+        if (moments[place][1] === step && !moments[place][2]) return place;
+      }
+      return moments.length - 1;
+    }
+    function momentAt(when) {
+      let place = 0;
+      while (place + 1 < moments.length && moments[place + 1][0] <= when) place += 1;
+      return place;
+    }
+    function go(place) {
+      const next = Number.isInteger(place) ? Math.min(Math.max(place, 0), moments.length - 1) : after(1);
+      if (next === at) return;
+      at = next;
+      const moment = moments[at];
+      const before = moments[Math.max(0, at - 1)];
+      slider.value = at;
+      slider.setAttribute('aria-valuetext', `${time(moment[0])}, ${label(moment)}`);
+      output.textContent = `${at + 1} of ${moments.length} · ${time(moment[0])} · ${label(moment)}`;
+      for (const button of steps.querySelectorAll('button')) {
+        if (Number(button.dataset.step) === moment[1]) {
+          button.setAttribute('aria-current', 'step');
+          const [top, bottom] = [button.parentNode.offsetTop - steps.offsetTop, button.offsetHeight];
+          if (top < steps.scrollTop || top + bottom > steps.scrollTop + steps.clientHeight) steps.scrollTop = top;
+        } else button.removeAttribute('aria-current');
+      }
+      glasses.replaceChildren(...phones.map((name, phone) => el('section', { class: 'phone' },
+        el('h3', {}, name), el('div', { class: 'pair' },
+          el('figure', { class: 'before' }, el('figcaption', {}, 'before'), glass(before[3][phone])),
+          el('figure', {}, el('figcaption', {}, 'then'), glass(moment[3][phone]))))));
+      queues.replaceChildren(
+        ...phones.map((name, phone) => list(`Downloads of ${name}`, moment[4][phone].map(text), 'The queue is empty.')),
+        list('What the cloud holds', moment[5].map(text), 'Nothing yet.'));
+      for (const lane of drawn) lane.head(at);
+      story.now(before[0], moment[0]);
+      history.replaceState(null, '', `#${index}/${at}`);
+    }
+    shown.go = (place) => go(place ?? (run.failure ? moments.length - 1 : undefined));
+    shown.by = (change) => go(at + change);
+    return el('div', {},
+      el('div', { class: 'slider' }, slider,
+        el('div', { class: 'row' }, by(-1, '◀', 'Left'), by(1, '▶', 'Right'), output,
+          el('span', { class: 'sub keys' }, el('kbd', {}, '←'), ' ', el('kbd', {}, '→'), ' moment · ', el('kbd', {}, 'Esc'), ' all runs'))),
+      el('div', { class: 'run' },
+        el('div', {}, steps),
+        el('div', {}, glasses,
+          el('section', { 'aria-label': 'Battery, link and transfers' }, ...drawn.flatMap((lane) => [lane.title, lane.node])),
+          queues, story.node)));
+  }
+
+  // ---- Lanes -------------------------------------------------------------------------------------
+
+  // Moments are equally far apart, however much time lies between them: the slider above is so too.
+  function laneOf(lane, name, moments, text, go) {
+    const [width, left, height] = [1000, 74, 104];
+    const last = Math.max(1, moments.length - 1);
+    const place = (index) => left + (width - left - 4) * (index / last);
+    const x = (when) => {
+      let index = 0;
+      while (index + 1 < moments.length && moments[index + 1][0] <= when) index += 1;
+      if (index === moments.length - 1) return place(index);
+      const [from, to] = [moments[index][0], moments[index + 1][0]];
+      return place(index + (to > from ? Math.max(0, when - from) / (to - from) : 0));
+    };
+    const node = svg('svg', { class: 'lanes', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${name}: battery, link, transfers` });
+    const caption = (words, y) => node.append(svg('text', { x: 0, y }, words));
+    const spans = (values, draw) => values.forEach(([when, value], index) => {
+      const end = index + 1 < values.length ? x(values[index + 1][0]) : place(last);
+      draw(x(when), Math.max(1, end - x(when)), value);
+    });
+    const titled = (shape, words) => { shape.append(svg('title', {}, words)); node.append(shape); };
+    caption('battery', 24);
+    spans(lane.battery, (from, long, [percent, charging]) => titled(
+      svg('rect', { x: from, y: 36 - percent * 0.32, width: long, height: percent * 0.32, fill: 'var(--battery)', 'fill-opacity': charging ? 1 : 0.6 }),
+      `${percent} %${charging ? ', charging' : ''}`));
+    caption('link', 57);
+    spans(lane.link, (from, long, value) => {
+      const words = text(value);
+      const kind = words.startsWith('Wi-Fi') ? 'wifi' : words.startsWith('cellular') ? 'cell' : 'none';
+      titled(svg('rect', { x: from, y: 44, width: long, height: 18, fill: `var(--${kind})`, 'fill-opacity': words === 'off' ? 0.25 : 1 }), words);
+    });
+    caption('transfers', 87);
+    spans(lane.transfers, (from, long, [running, waiting]) => {
+      if (!running && !waiting) return;
+      const high = Math.min(26, 6 + 4 * (running + waiting));
+      titled(svg('rect', { x: from, y: 96 - high, width: long, height: high, fill: running ? 'var(--busy)' : 'var(--none)' }),
+        `${running} running, ${waiting} waiting for a link`);
+    });
+    const line = svg('line', { class: 'head', y1: 0, y2: height });
+    node.append(line);
+    node.addEventListener('click', (event) => {
+      const box = node.getBoundingClientRect();
+      const along = ((event.clientX - box.left) / box.width * width - left) / (width - left - 4);
+      go(Math.round(along * last));
+    });
+    return {
+      node,
+      title: el('h3', {}, name),
+      head(index) { line.setAttribute('x1', place(index)); line.setAttribute('x2', place(index)); },
+    };
+  }
+
+  // ---- Trace -------------------------------------------------------------------------------------
+
+  const ROWS = 400;
+
+  function traceOf(trace, leftOut, phones, text, go) {
+    const wanted = { text: '', phone: '', place: '', step: false };
+    let [from, to] = [0, 0];
+    const body = el('tbody');
+    const said = el('p', { class: 'sub' });
+    const places = [...new Set(trace.map((line) => line[2]))].map((number) => [number, text(number)]).sort((a, b) => (a[1] < b[1] ? -1 : 1));
+    function again() {
+      const words = wanted.text.toLowerCase();
+      const chosen = trace.filter(([when, phone, place, what]) =>
+        (wanted.phone === '' || String(phone ?? 'world') === wanted.phone)
+        && (wanted.place === '' || String(place) === wanted.place)
+        && (!wanted.step || (when >= from && when <= to))
+        && (!words || text(what).toLowerCase().includes(words)));
+      said.textContent = `${chosen.length} of ${trace.length} records${chosen.length > ROWS ? `, the first ${ROWS} are shown` : ''}`
+        + `${leftOut ? `; ${leftOut} further ones were not kept` : ''}`;
+      body.replaceChildren(...chosen.slice(0, ROWS).map(([when, phone, place, what, cause]) => {
+        const why = cause === null ? null : `because: ${text(trace[cause][3])}`;
+        return el('tr', { class: when > from && when <= to ? 'now' : null, title: why },
+          el('td', {}, el('button', { type: 'button', onclick: () => go(when) }, time(when))),
+          el('td', {}, phone === null ? 'world' : phones[phone]), el('td', {}, text(place)), el('td', {}, text(what)));
+      }));
+    }
+    const set = (key, read) => (event) => { wanted[key] = read(event.target); again(); };
+    const value = (target) => target.value;
+    const node = el('section', {}, el('h2', {}, 'Trace'),
+      el('div', { class: 'tools' },
+        el('input', { type: 'search', id: 'trace-filter', placeholder: 'what happened', 'aria-label': 'Filter the trace', oninput: set('text', value) }),
+        el('select', { 'aria-label': 'Phone', onchange: set('phone', value) }, el('option', { value: '' }, 'all phones'),
+          ...phones.map((name, phone) => el('option', { value: phone }, name)), el('option', { value: 'world' }, 'world')),
+        el('select', { 'aria-label': 'Service', onchange: set('place', value) }, el('option', { value: '' }, 'all services'),
+          ...places.map(([number, name]) => el('option', { value: number }, name))),
+        el('label', {}, el('input', { type: 'checkbox', id: 'trace-step', onchange: set('step', (target) => target.checked) }), ' only since the moment before')),
+      said,
+      el('div', { class: 'trace', tabindex: 0, 'aria-label': 'Trace' }, el('table', {},
+        el('thead', {}, el('tr', {}, ...['Time', 'Phone', 'Service', 'What happened'].map((words) => el('th', { scope: 'col' }, words)))), body)));
+    return { node, now(before, then) { [from, to] = [before, then]; again(); } };
+  }
+
+  // ---- The address, and keys ---------------------------------------------------------------------
+
+  function route() {
+    const [run, moment] = location.hash.slice(1).split('/');
+    if (run === '' || !overview.runs[Number(run)]) {
+      shown = null;
+      showOverview();
+    } else {
+      showRun(Number(run), moment === undefined ? undefined : Number(moment)).catch((error) => {
+        content.replaceChildren(el('p', { class: 'failure' }, `This run cannot be shown: ${error.message}`));
+        throw error;
+      });
+    }
+  }
+
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.matches('input:not([type=range]):not([type=checkbox]), select');
+    if (event.key === 'Escape') {
+      if (shown) location.hash = '';
+      else event.target.blur();
+    } else if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+      // Keys for what has the keyboard, or for the browser.
+    } else if (event.key === '/') {
+      event.preventDefault();
+      document.getElementById(shown ? 'trace-filter' : 'filter').focus();
+    } else if (shown && shown.by && !event.target.matches('input[type=range], .trace')) {
+      const change = { ArrowLeft: -1, ArrowRight: 1, j: 1, k: -1 }[event.key];
+      if (change) { event.preventDefault(); shown.by(change); }
+    }
+  });
+  window.addEventListener('hashchange', route);
+  route();
+})();
