@@ -119,20 +119,43 @@ fn set_up_is_gone_through_by_touch_and_its_keys_are_dead() {
         expect_words(&world, "Welcome");
     }
     tap(&mut world, "get started");
-    let mut seen_titles = Vec::new();
-    for _ in 0..30 {
-        let screen = seen(&world);
-        seen_titles.push(screen.label.to_string());
-        if screen.id == "start" {
-            break;
-        }
-        let ways = ["accept", "skip", "recommended", "sign in later", "next", "not now", "done"];
-        let way = ways.into_iter().find(|way| find(&screen, way).is_ok_and(|node| node.enabled));
-        tap(&mut world, way.unwrap_or_else(|| panic!("no way on from\n{}", text(&screen))));
-        advance(&mut world, Span::seconds(1));
-    }
-    assert_eq!(seen_titles.last().map(String::as_str), Some("Start"), "{seen_titles:?}");
+    let seen_titles = finish_set_up(&mut world).unwrap_or_else(|why| panic!("{why}"));
     assert!(seen_titles.iter().any(|title| title == "Connect to Wi-Fi"), "{seen_titles:?}");
+}
+
+/// Touches what leads on until Start is there; the titles on the way, or where there was no way on.
+fn finish_set_up(world: &mut World) -> Result<Vec<String>, String> {
+    const WAYS: [&str; 9] = [
+        "get started",
+        "accept",
+        "skip",
+        "recommended",
+        "sign in later",
+        "don't restore",
+        "next",
+        "not now",
+        "done",
+    ];
+    let mut titles = Vec::new();
+    for _ in 0..60 {
+        let screen = seen(world);
+        titles.push(screen.label.to_string());
+        if screen.id == "start" {
+            return Ok(titles);
+        }
+        let there = |way: &&str| find(&screen, way).is_ok_and(|node| node.enabled);
+        if let Some(way) = WAYS.into_iter().find(there) {
+            tap(world, way);
+        } else if screen.all().all(|node| node.role != Role::Progress)
+            && !screen.shows("connecting…")
+        {
+            return Err(format!("no way on from\n{}", text(&screen)));
+        }
+        // What is under way comes to an end.
+        advance(world, Span::seconds(10));
+        wake_up(world);
+    }
+    Err(format!("set-up goes in a circle: {}", titles.join(", ")))
 }
 
 #[test]
@@ -188,6 +211,7 @@ fn walk(start: World, most: usize) -> (usize, Vec<String>) {
             continue;
         }
         no_trap(&world, &path, &mut wrong);
+        all_are_met(&screen, &path, &mut wrong);
         ids_are_unique(&screen, &path, &mut wrong);
         for node in screen.all().filter(|node| node.enabled) {
             let touches = [("tap", &node.action), ("hold", &node.hold)];
@@ -217,10 +241,12 @@ fn shape(screen: &Node) -> String {
 }
 
 fn no_trap(world: &World, path: &str, wrong: &mut Vec<String>) {
-    if *phone(world).front.page() == front::Page::Setup {
+    let mut world = world.clone();
+    if *phone(&world).front.page() == front::Page::Setup {
+        // The keys are dead there: its buttons must lead on.
+        wrong.extend(finish_set_up(&mut world).err().map(|why| format!("{path}: {why}")));
         return;
     }
-    let mut world = world.clone();
     for _ in 0..40 {
         if phone(&world).front.behind().next().is_none()
             && *phone(&world).front.page() == front::Page::Start
@@ -230,6 +256,32 @@ fn no_trap(world: &World, path: &str, wrong: &mut Vec<String>) {
         press(&mut world, HardwareKey::Back);
     }
     wrong.push(format!("{path}: Back does not lead to Start"));
+}
+
+/// A finger meets what is seen: in the middle of each control, unless a bar or a question lies over
+/// it or it must be scrolled to.
+fn all_are_met(screen: &Node, path: &str, wrong: &mut Vec<String>) {
+    let over = |node: &Node| matches!(node.role, Role::Dialog | Role::AppBar);
+    let lies_over = |x, y| screen.children.iter().any(|node| over(node) && node.bounds.holds(x, y));
+    let question = screen.children.iter().find(|node| node.role == Role::Dialog);
+    let under = screen.children.iter().filter(|node| !over(node));
+    let bars = screen.children.iter().filter(|node| node.role == Role::AppBar);
+    let reached: Vec<&Node> = match question {
+        Some(question) => vec![question],
+        None => under.chain(bars).collect(),
+    };
+    for part in reached {
+        for node in part.all().filter(|node| node.action.is_some() && node.enabled) {
+            let (x, y) = node.bounds.middle();
+            if !screen.bounds.holds(x, y) || (!over(part) && lies_over(x, y)) {
+                continue;
+            }
+            let met = touch_at(screen, x, y).map(|node| node.id.as_ref());
+            if met != Some(node.id.as_ref()) {
+                wrong.push(format!("{path}: a touch on `{}` meets {met:?}", node.id));
+            }
+        }
+    }
 }
 
 fn ids_are_unique(screen: &Node, path: &str, wrong: &mut Vec<String>) {

@@ -319,6 +319,49 @@ fn a_failure_can_be_looked_at_step_by_step_and_as_a_story() {
 }
 
 #[test]
+fn a_screen_can_be_had_as_a_picture() {
+    let desk = Desk::with(&[("two.yaml", TWO_PHONES)]);
+    let at = ["show", "two.yaml", "--at", "1"];
+    let show = |more: &[&str]| desk.wp8(&[&at, more].concat());
+    let said = show(&["--phone", "a", "--png", "out/a.png", "--svg", "out/a.svg"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+    let png = fs::read(desk.path("out/a.png")).expect("is there");
+    // Width and height follow the name of the first part.
+    assert_eq!(&png[16..24], [0, 0, 1, 224, 0, 0, 3, 32], "480 by 800");
+    let svg = fs::read_to_string(desk.path("out/a.svg")).expect("is there");
+    assert!(svg.contains(">Welcome</text>"), "{svg}");
+    let said = show(&["--png", "out/b.png"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("a picture is of one phone"), "{}", said.err);
+    assert_eq!(desk.wp8(&["show", "two.yaml", "--png", "out/b.png"]).code, Some(2));
+}
+
+#[test]
+fn a_report_for_a_browser_is_one_file_that_asks_for_nothing() {
+    let desk = Desk::with(&[("two.yaml", TWO_PHONES)]);
+    fs::create_dir(desk.path("out")).expect("is made");
+    let said = desk.wp8(&["run", "two.yaml", "--report", "html=out"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    let page = fs::read_to_string(desk.path("out/index.html")).expect("is there");
+    for outside in ["src=\"http", "href=\"http", "@import", "url(http"] {
+        assert!(!page.contains(outside), "it asks for something: {outside}");
+    }
+    assert!(page.contains("id=\"run-0\"") && page.contains("Two phones lie on a table"));
+}
+
+const TWO_PHONES: &str = "\
+scenario: Two phones lie on a table
+profiles: [gdr3]
+world:
+  phones:
+    a: { model: Lumia 520, carrier: AT&T }
+    b: { model: Lumia 520, carrier: AT&T }
+steps:
+  - a: power_on
+  - advance: 1m
+";
+
+#[test]
 fn reports_say_what_the_table_says() {
     let desk = library();
     let said = desk.wp8(&["run", "--report", "junit=out/r.xml,json=out/r.jsonl"]);
@@ -502,6 +545,7 @@ fn the_help_of_every_command_is_kept() {
         "list",
         "show",
         "trace",
+        "contact-sheet",
         "profiles",
         "quirks",
         "verbs",

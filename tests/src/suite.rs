@@ -6,6 +6,7 @@ mod housekeeping;
 mod layering;
 mod modules;
 mod nothing_from_outside;
+mod pictures;
 mod power_cuts;
 mod reference;
 mod search;

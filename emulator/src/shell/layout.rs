@@ -86,7 +86,7 @@ pub(super) const TEXT_WIDTH: u32 = DESIGN_WIDTH - 2 * MARGIN;
 
 /// Whether a title stands on one line in the large size.
 pub(super) fn is_short_title(title: &str) -> bool {
-    metrics::width(title, Weight::Light, size::TITLE) <= (DESIGN_WIDTH - MARGIN) * 10
+    metrics::width(title, Weight::Light, size::TITLE) <= (TEXT_WIDTH + OVERHANG) * 10
 }
 
 /// The lines of a title that is not.

@@ -15,7 +15,7 @@ pub mod tree;
 
 pub use hit::touch_at;
 pub use look::Look;
-pub use screens::screen;
+pub use screens::{awake, is_asleep, screen};
 pub use svg::svg;
 pub use text::text;
 pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find};

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wp8_emulator::kernel::{Nonce, Span};
+use wp8_emulator::kernel::{Nonce, Span, Time};
 use wp8_emulator::phone::front::{self, Overlay, Page};
 use wp8_emulator::phone::{self, Command, Phone, power, settings};
 use wp8_emulator::shell::{self, Look, Node};
@@ -25,6 +25,8 @@ pub struct Shot {
     pub size: (u32, u32),
     /// The screen.
     pub screen: Node,
+    /// Its colours.
+    pub look: Look,
     /// As text.
     pub text: String,
     /// As SVG.
@@ -35,11 +37,13 @@ impl Shot {
     fn of(name: impl Into<String>, world: &World, phone: PhoneIndex) -> Self {
         let phone = &world.phones()[phone.place()];
         let screen = shell::screen(phone, world.now());
+        let look = Look::of(phone);
         Self {
             name: name.into(),
             size: phone.identity().model().screen,
             text: shell::text(&screen),
-            svg: shell::svg(&screen, &Look::of(phone)),
+            svg: shell::svg(&screen, &look),
+            look,
             screen,
         }
     }
@@ -100,9 +104,21 @@ impl Gallery {
         shots
     }
 
+    /// A phone whose glass shows the page of that name, and the time.
+    #[must_use]
+    pub fn showing(&self, name: &str) -> Option<(Phone, Time)> {
+        let world = if name == LOCKED {
+            locked(&self.world)
+        } else {
+            let pages = all_pages(&self.world.phones()[OLD.place()]);
+            opened(&self.world, pages.into_iter().find(|page| page.name() == name)?)
+        };
+        Some((world.phones()[OLD.place()].clone(), world.now()))
+    }
+
     fn pages(world: &World) -> Vec<Shot> {
         let phone = &world.phones()[OLD.place()];
-        let mut shots = vec![lock(world)];
+        let mut shots = vec![Shot::of(LOCKED, &locked(world), OLD)];
         for page in all_pages(phone) {
             let mut name = page.name().to_owned();
             if let Page::Setting { title } = &page {
@@ -243,13 +259,16 @@ fn pass(world: &mut World) {
     let _ = world.advance_to(until);
 }
 
-fn lock(world: &World) -> Shot {
+/// The name of the lock screen.
+const LOCKED: &str = "lock screen";
+
+fn locked(world: &World) -> World {
     let mut world = world.clone();
     if world.phones()[OLD.place()].power.screen() != power::Screen::Off {
         tell(&mut world, OLD, power::Command::PressPower.into());
     }
     tell(&mut world, OLD, power::Command::PressPower.into());
-    Shot::of("lock screen", &world, OLD)
+    world
 }
 
 /// What is seen while no system draws anything.

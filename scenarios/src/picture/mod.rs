@@ -42,7 +42,16 @@ static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
 /// A screen of a phone as SVG, without what must not be shown.
 #[must_use]
 pub fn svg(phone: &Phone, now: Time, mask: &Mask) -> String {
-    let mut screen = shell::screen(phone, now);
+    drawn(phone, shell::screen(phone, now), mask)
+}
+
+/// The same as if its screen were on and unlocked.
+#[must_use]
+pub fn awake(phone: &Phone, now: Time, mask: &Mask) -> String {
+    drawn(phone, shell::awake(phone, now), mask)
+}
+
+fn drawn(phone: &Phone, mut screen: Node, mask: &Mask) -> String {
     hide(&mut screen, mask);
     shell::svg(&screen, &Look::of(phone))
 }
@@ -90,7 +99,9 @@ mod tests {
     use skrifa::instance::{LocationRef, Size};
     use wp8_emulator::shell::metrics::{self, Weight};
 
-    use super::{OPTIONS, png};
+    use wp8_emulator::shell::Node;
+
+    use super::{Mask, OPTIONS, hide, png};
 
     fn advance(letter: char, weight: u32) -> Option<u32> {
         let query = fontdb::Query {
@@ -121,6 +132,16 @@ mod tests {
                 assert!(measured.abs_diff(drawn) <= 1, "{letter}: {measured} and {drawn}");
             }
         }
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_before_its_line_is_broken() {
+        let secret = "tango uniform victor whiskey x-ray yankee zulu";
+        let row = Node::text("row", format!("{secret}, and {secret}")).value(secret);
+        let mut page = Node::page("page", "", secret).with(Node::list("rows", [row]));
+        hide(&mut page, &Mask::of([secret]));
+        assert!(page.all().all(|node| !node.shows("tango")), "{page:?}");
+        assert!(page.shows("•••, and •••"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use filter::Filter;
 pub use history::{History, Key, Recorder};
 pub use partition::Partition;
 pub use play::{Observer, Played, Until, observed, perform};
-pub use recording::{Camera, Lanes, Line, Moment, Recording};
+pub use recording::{Camera, Glass, Lanes, Line, Moment, Recording};
 pub use runner::{Brake, Plan, Results, run};
 pub use screen::screen;
 pub use selection::{Case, Selection};

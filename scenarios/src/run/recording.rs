@@ -11,6 +11,7 @@ use wp8_emulator::kernel::{PhoneClock, Time};
 use wp8_emulator::phone::Phone;
 use wp8_emulator::phone::network::Cell;
 use wp8_emulator::phone::power::Screen;
+use wp8_emulator::shell;
 use wp8_emulator::world::World;
 
 use super::play::Observer;
@@ -42,11 +43,20 @@ pub struct Moment {
     /// The last of them was not done yet.
     pub inside: bool,
     /// The screen of each phone, as SVG.
-    pub screens: Vec<Arc<str>>,
+    pub screens: Vec<Glass>,
     /// The download queue of each phone, a line for each entry.
     pub queues: Vec<Vec<String>>,
     /// What the services keep, a line each.
     pub cloud: Vec<String>,
+}
+
+/// The glass of a phone.
+#[derive(Clone, Debug)]
+pub struct Glass {
+    /// What is on it; where the screen is off, the page that would be seen on it.
+    pub svg: Arc<str>,
+    /// The screen is off.
+    pub asleep: bool,
 }
 
 /// How something stood from a time on, in milliseconds of scenario time.
@@ -135,14 +145,21 @@ impl Camera {
             at_ms: now.0,
             steps: self.begun,
             inside,
-            screens: phones
-                .iter()
-                .map(|phone| picture::svg(phone, now, &self.mask).into())
-                .collect(),
+            screens: phones.iter().map(|phone| self.glass(phone, now)).collect(),
             queues: phones.iter().map(|phone| hidden(queue(phone))).collect(),
             cloud: hidden(cloud(world)),
         };
         self.recording.moments.push(moment);
+    }
+
+    fn glass(&self, phone: &Phone, now: Time) -> Glass {
+        let asleep = shell::is_asleep(phone);
+        let svg = if asleep {
+            picture::awake(phone, now, &self.mask)
+        } else {
+            picture::svg(phone, now, &self.mask)
+        };
+        Glass { svg: svg.into(), asleep }
     }
 
     fn lanes(&mut self, world: &World) {

@@ -35,6 +35,23 @@ pub fn screen(phone: &Phone, now: Time) -> Node {
     screen
 }
 
+/// What would be on the glass if somebody lit and unlocked it: the page that is open. The same as
+/// [`screen`] where no system draws anything.
+#[must_use]
+pub fn awake(phone: &Phone, now: Time) -> Node {
+    let view = View { phone, now };
+    let mut screen =
+        view.without_system().filter(|_| !is_asleep(phone)).unwrap_or_else(|| view.open());
+    lay_out(&mut screen, phone.identity().model().screen);
+    screen
+}
+
+/// Whether the system runs and the screen is off.
+#[must_use]
+pub fn is_asleep(phone: &Phone) -> bool {
+    phone.power.state() == State::On && phone.power.screen() == Screen::Off
+}
+
 /// A phone as its screens see it.
 struct View<'a> {
     phone: &'a Phone,
@@ -47,11 +64,18 @@ impl<'a> View<'a> {
             return dark;
         }
         let page = self.phone.front.page();
-        let mut screen = if self.phone.power.is_locked() && *page != Page::Setup {
-            self.lock()
-        } else {
-            self.page(page)
-        };
+        if self.phone.power.is_locked() && *page != Page::Setup {
+            let mut screen = self.lock();
+            screen.children.insert(0, self.status_bar());
+            self.overlaid(&mut screen);
+            return screen;
+        }
+        self.open()
+    }
+
+    /// The page that is open, with what lies over it.
+    fn open(&self) -> Node {
+        let mut screen = self.page(self.phone.front.page());
         screen.children.insert(0, self.status_bar());
         self.overlaid(&mut screen);
         screen
@@ -190,11 +214,12 @@ impl<'a> View<'a> {
             .with(Node::new(Role::Title, "time", time_of_day(self.local())))
             .with(Node::text("date", format!("{year:04}-{month:02}-{day:02}")));
         let counts = [
-            ("unread", "messages", self.phone.messaging.unread()),
-            ("missed", "missed calls", self.phone.calls.missed()),
+            ("unread", "message", self.phone.messaging.unread()),
+            ("missed", "missed call", self.phone.calls.missed()),
         ];
         for (id, what, count) in counts.into_iter().filter(|(_, _, count)| *count > 0) {
-            screen.add(Node::text(id, format!("{count} {what}")));
+            let plural = if count == 1 { "" } else { "s" };
+            screen.add(Node::text(id, format!("{count} {what}{plural}")));
         }
         let unlock = Node::button("unlock", "slide up", power::Command::Unlock);
         if !self.phone.settings.has_lock_code() {

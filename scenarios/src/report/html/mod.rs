@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use wp8_emulator::kernel::Time;
 
+use crate::catalogue::profile_rank;
 use crate::picture::WEB_FONTS;
 use crate::run::{Failure, Outcome, Recording, Results, Verdict, Why};
 
@@ -23,7 +24,12 @@ pub fn render(results: &Results) -> Vec<u8> {
         let run = packed(&store.run(outcome));
         let _ = writeln!(runs, r#"<script type="text/plain" id="run-{index}">{run}</script>"#);
     }
+    let mut profiles: Vec<&str> =
+        results.outcomes.iter().map(|outcome| outcome.profile.as_str()).collect();
+    profiles.sort_by_key(|profile| profile_rank(profile));
+    profiles.dedup();
     let overview = json!({
+        "profiles": profiles,
         "program": concat!("wp8 ", env!("CARGO_PKG_VERSION")),
         "of": results.of,
         "interrupted": results.interrupted,
@@ -107,8 +113,11 @@ impl Store {
             .moments
             .iter()
             .map(|moment| {
-                let screens: Vec<usize> =
-                    moment.screens.iter().map(|screen| self.screen(screen)).collect();
+                let screens: Vec<Value> = moment
+                    .screens
+                    .iter()
+                    .map(|glass| json!([self.screen(&glass.svg), glass.asleep]))
+                    .collect();
                 let queues: Vec<Vec<usize>> =
                     moment.queues.iter().map(|queue| self.texts(queue)).collect();
                 let cloud = self.texts(&moment.cloud);

@@ -79,7 +79,6 @@
   }
 
   function rows() {
-    const profiles = [...new Set(overview.runs.map((run) => run.profile))];
     const table = new Map();
     overview.runs.forEach((run, index) => {
       if (!fits(run)) return;
@@ -88,7 +87,7 @@
       const cells = table.get(key).cells;
       cells.set(run.profile, [...(cells.get(run.profile) || []), verdict(run, index)]);
     });
-    const shown = profiles.filter((profile) => !filters.profile || profile === filters.profile);
+    const shown = overview.profiles.filter((profile) => !filters.profile || profile === filters.profile);
     const body = [...table.values()].map(({ run, cells }) => el('tr', {},
       el('td', {}, el('div', {}, run.title), el('div', { class: 'file' },
         [run.file, run.source.join(' '), run.tags.join(' ')].filter(Boolean).join(' · '))),
@@ -124,11 +123,10 @@
         again();
       },
     }, `${MARKS[word]} ${word}`));
-    const profiles = [...new Set(overview.runs.map((run) => run.profile))];
     const choose = el('select', {
       'aria-label': 'Version', onchange: (event) => { filters.profile = event.target.value; again(); },
     }, el('option', { value: '' }, 'all versions'),
-    ...profiles.map((name) => el('option', { value: name, selected: name === filters.profile }, name)));
+    ...overview.profiles.map((name) => el('option', { value: name, selected: name === filters.profile }, name)));
     const toSee = overview.runs
       .map((run, index) => ({ run, index }))
       .filter(({ run }) => !run.fine);
@@ -187,11 +185,11 @@
   function recording(run, index, text, packed) {
     const { moments, phones, lanes, trace, left_out: leftOut } = run.recording;
     const picture = (number) => packed.screens[number].map(text).join('\n');
-    const glass = (number) => {
-      const node = el('div', { class: 'glass' });
+    const glass = (kind, words, [number, asleep]) => {
+      const node = el('div', { class: asleep ? 'glass asleep' : 'glass' });
       // Drawn by the program itself: SVG without scripts.
       node.innerHTML = picture(number);
-      return node;
+      return el('figure', { class: kind }, el('figcaption', {}, asleep ? `${words}, screen off` : words), node);
     };
     const label = (moment) => {
       if (!moment[1]) return 'Before the first step';
@@ -245,8 +243,7 @@
       }
       glasses.replaceChildren(...phones.map((name, phone) => el('section', { class: 'phone' },
         el('h3', {}, name), el('div', { class: 'pair' },
-          el('figure', { class: 'before' }, el('figcaption', {}, 'before'), glass(before[3][phone])),
-          el('figure', {}, el('figcaption', {}, 'then'), glass(moment[3][phone]))))));
+          glass('before', 'before', before[3][phone]), glass('then', 'then', moment[3][phone])))));
       queues.replaceChildren(
         ...phones.map((name, phone) => list(`Downloads of ${name}`, moment[4][phone].map(text), 'The queue is empty.')),
         list('What the cloud holds', moment[5].map(text), 'Nothing yet.'));
@@ -263,7 +260,7 @@
       el('div', { class: 'run' },
         el('div', {}, steps),
         el('div', {}, glasses,
-          el('section', { 'aria-label': 'Battery, link and transfers' }, ...drawn.flatMap((lane) => [lane.title, lane.node])),
+          el('section', { 'aria-label': 'Battery, link and transfers' }, ...drawn.flatMap((lane) => [lane.title, el('div', { class: 'scroll' }, lane.node)])),
           queues, story.node)));
   }
 
