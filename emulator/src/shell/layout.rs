@@ -416,7 +416,7 @@ fn height(node: &Node) -> u32 {
         }
         Role::Text => LINE * below(&node.label, size::MEDIUM, 0) + PARAGRAPH,
         Role::Button => BUTTON,
-        Role::Toggle => SWITCH,
+        Role::Toggle => SWITCH + SMALL_LINE * (below(&node.label, size::NORMAL, 0) - 1),
         Role::CheckBox | Role::Choice => {
             let lines = below(&node.label, size::MEDIUM_LARGE, BOX_INDENT);
             (LINE * lines + value(size::NORMAL, BOX_INDENT, SMALL_LINE) + 2 * OVERHANG).max(BUTTON)

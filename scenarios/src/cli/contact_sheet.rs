@@ -48,7 +48,7 @@ pub fn command(args: &Args) -> Ended {
     let other = wp8_emulator::profile::settings::ACCENTS[usize::from(accent.id + 1) % 20];
     let chosen =
         |profile: &&str| args.profile.is_empty() || args.profile.iter().any(|it| it == profile);
-    for profile in profile_names().into_iter().filter(chosen) {
+    for profile in profile_names().filter(chosen) {
         let gallery = Gallery::of(profile).map_err(Refusal::usage)?;
         args.write(&format!("set-up-{profile}"), &format!("Set-up, {profile}"), gallery.set_up())?;
         if args.profile.is_empty() && profile != SHOWN {

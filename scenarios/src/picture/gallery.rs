@@ -9,6 +9,7 @@ use std::sync::Arc;
 use wp8_emulator::kernel::{Nonce, Span, Time};
 use wp8_emulator::phone::front::{self, Overlay, Page};
 use wp8_emulator::phone::{self, Command, Phone, power, settings};
+use wp8_emulator::profile::RestoreOffer;
 use wp8_emulator::shell::{self, Look, Node};
 use wp8_emulator::wire::{AccountKind, PhoneIndex};
 use wp8_emulator::world::{self, World};
@@ -110,7 +111,7 @@ impl Gallery {
         let world = if name == LOCKED {
             locked(&self.world)
         } else {
-            let pages = all_pages(&self.world.phones()[OLD.place()]);
+            let pages = all_pages(&self.world);
             opened(&self.world, pages.into_iter().find(|page| page.name() == name)?)
         };
         Some((world.phones()[OLD.place()].clone(), world.now()))
@@ -119,7 +120,7 @@ impl Gallery {
     fn pages(world: &World) -> Vec<Shot> {
         let phone = &world.phones()[OLD.place()];
         let mut shots = vec![Shot::of(LOCKED, &locked(world), OLD)];
-        for page in all_pages(phone) {
+        for page in all_pages(world) {
             let mut name = page.name().to_owned();
             if let Page::Setting { title } = &page {
                 name = format!("setting › {title}");
@@ -144,8 +145,10 @@ impl Gallery {
     }
 }
 
-/// All pages, with what this phone has to show on them.
-fn all_pages(phone: &Phone) -> Vec<Page> {
+/// All pages that this phone has, with what it has to show on them.
+fn all_pages(world: &World) -> Vec<Page> {
+    let phone = &world.phones()[OLD.place()];
+    let profile = phone.identity().profile();
     let store = phone::packages::Origin::Store;
     let product = phone.packages.packages().find(|package| package.origin == store);
     let product = product.map(|package| package.edition.product);
@@ -155,47 +158,61 @@ fn all_pages(phone: &Phone) -> Vec<Page> {
         Page::Search,
         Page::SystemApp { title: "Calculator".into() },
         Page::Settings,
-        Page::Backup,
-        Page::BackupApps,
-        Page::BackupAppsAdvanced,
-        Page::BackupMessages,
-        Page::BackupPhotos,
-        Page::RestoreFromSettings,
-        Page::Wifi,
+    ];
+    pages.extend(of_the_settings(world));
+    if profile.backup.app_list {
+        pages.extend([Page::BackupApps, Page::BackupAppsAdvanced]);
+    }
+    if profile.backup.messages {
+        pages.push(Page::BackupMessages);
+    }
+    pages.push(Page::BackupPhotos);
+    if profile.backup.restore == RestoreOffer::AnyTime {
+        pages.push(Page::RestoreFromSettings);
+    }
+    if profile.cellular.data_sense {
+        pages.push(Page::DataSense);
+    }
+    pages.extend([
         Page::WifiAdvanced,
         Page::WifiPassword { ssid: "home".into() },
-        Page::Cellular,
         Page::AddInternetApn,
         Page::AddMmsApn,
-        Page::DataSense,
-        Page::EmailAccounts,
         Page::AddAccount,
         Page::SignIn { kind: AccountKind::Google },
         Page::Account { address: "ana@outlook.com".into() },
-        Page::BatterySaver,
-        Page::PhoneStorage,
-        Page::AirplaneMode,
-        Page::PhoneUpdate,
-        Page::About,
         Page::Store,
         Page::StoreResults { query: "a".into() },
         Page::PurchaseHistory,
         Page::Downloads,
         Page::Messaging,
         Page::NewMessage,
-        Page::MessagingSettings,
         Page::PhoneHistory,
         Page::Photos,
         Page::Camera,
         Page::Favourites,
-    ];
+    ]);
     if let Some(product) = product {
         pages.extend([Page::App { product }, Page::StoreDetails { product }]);
     }
     let thread = phone.messaging.threads().into_iter().next();
     pages.extend(thread.map(|(id, _)| Page::Thread { key: id.0 }));
-    for title in ["theme", "start+theme", "date+time", "lock screen", "ringtones+sounds"] {
-        pages.push(Page::Setting { title: title.into() });
+    pages
+}
+
+/// What the two lists of the settings lead to.
+fn of_the_settings(world: &World) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for list in 0..2 {
+        let mut at = opened(world, Page::Settings);
+        tell(&mut at, OLD, front::Command::Pivot(list).into());
+        let screen = shell::screen(&at.phones()[OLD.place()], at.now());
+        let rows = screen.all().filter(|node| node.role == shell::Role::Item);
+        for command in rows.filter_map(|row| row.action.as_ref()).flat_map(|it| &it.commands) {
+            if let Command::Front(front::Command::Open(page)) = command {
+                pages.push(page.clone());
+            }
+        }
     }
     pages
 }

@@ -12,6 +12,7 @@ use wp8_emulator::phone::Phone;
 use wp8_emulator::phone::network::Cell;
 use wp8_emulator::phone::power::Screen;
 use wp8_emulator::shell;
+use wp8_emulator::wire::PhoneIndex;
 use wp8_emulator::world::World;
 
 use super::play::Observer;
@@ -119,7 +120,7 @@ impl Camera {
             .take(RECORDS)
             .map(|record| Line {
                 at_ms: record.at.0,
-                phone: record.fact.phone().map(|phone| phone.place()),
+                phone: record.fact.phone().map(PhoneIndex::place),
                 place: record.fact.place(),
                 what: mask.text(&record.fact.to_string()).into_owned(),
                 cause: record.cause.index().filter(|cause| *cause < RECORDS),
@@ -264,7 +265,7 @@ impl Observer for Camera {
     fn looks(&mut self, world: &World) {
         self.lanes(world);
         let between = self.recording.moments.len().saturating_sub(self.begun);
-        if between < BETWEEN && !world.phones().iter().map(in_view).eq(self.seen.iter().cloned()) {
+        if between < BETWEEN && !world.phones().iter().map(in_view).eq(self.seen.iter().copied()) {
             self.moment(world, true);
         }
     }

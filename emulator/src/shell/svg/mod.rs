@@ -331,8 +331,10 @@ impl Pen {
         let on = node.checked == Some(true);
         let (ink, subtle) = (self.ink(node), self.look.subtle);
         let switch = self.px(104);
-        let place = (x, y + self.px(24));
-        self.line(place, Weight::Regular, size::NORMAL, subtle, &node.label, width);
+        let lines = layout::text_lines(&node.label, size::NORMAL, 0);
+        let sizes = (size::NORMAL, layout::SMALL_LINE);
+        self.lines((x, y + self.px(24)), Weight::Regular, sizes, subtle, &lines);
+        let y = y + self.px(layout::SMALL_LINE * (lines.len() as u32 - 1));
         let word = node.value.as_deref().unwrap_or(if on { "On" } else { "Off" });
         let place = (x, y + self.px(66));
         self.line(place, Weight::Light, size::LARGE, ink, word, width - switch);
