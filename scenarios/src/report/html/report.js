@@ -91,7 +91,7 @@
     const body = [...table.values()].map(({ run, cells }) => el('tr', {},
       el('td', {}, el('div', {}, run.title), el('div', { class: 'file' },
         [run.file, run.source.join(' '), run.tags.join(' ')].filter(Boolean).join(' · '))),
-      ...shown.map((profile) => el('td', { class: 'cell' }, ...(cells.get(profile) || ['·'])))));
+      ...shown.map((profile) => el('td', { class: cells.has(profile) ? 'cell' : 'cell none', 'data-profile': profile }, ...(cells.get(profile) || ['·'])))));
     if (!body.length) return el('p', { class: 'nothing', id: 'runs' }, 'No run fits these filters.');
     return el('div', { class: 'scroll', id: 'runs' }, el('table', { class: 'runs' },
       el('thead', {}, el('tr', {}, el('th', {}, 'Scenario'),
