@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         Command::List(args) => cli::list::command(args),
         Command::Show(args) => cli::show::command(args),
         Command::Trace(args) => cli::trace::command(args),
+        Command::Diff(args) => cli::diff::command(args),
         Command::Profiles(args) => cli::profiles::command(args),
         Command::Quirks(args) => cli::quirks::command(args),
         Command::Verbs(args) => cli::verbs::command(args),

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod list;
 pub mod new;
 mod one;
@@ -118,6 +119,8 @@ pub enum Command {
     Show(show::Args),
     /// Tell what happened in a scenario, as a story or for a trace viewer.
     Trace(trace::Args),
+    /// Say what of one phone is on another at the end, and why the rest is not.
+    Diff(diff::Args),
     /// List the versions a phone can have.
     Profiles(profiles::Args),
     /// List the known defects, or tell all about one.
