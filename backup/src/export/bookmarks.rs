@@ -12,7 +12,7 @@ use super::attribute;
 /// The favourites among some records: those in folders first, each folder by its name, within it in
 /// the order in which they come.
 #[must_use]
-pub fn bookmarks(records: impl IntoIterator<Item = &Record>) -> String {
+pub fn bookmarks(records: &[Record]) -> String {
     let mut folders: BTreeMap<&str, Vec<&Favourite>> = BTreeMap::new();
     for record in records {
         if let Body::Favourite(favourite) = record.body() {

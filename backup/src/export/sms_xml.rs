@@ -16,9 +16,9 @@ use crate::record::{Body, Call, Described, Direction, Message, PartKind, Record,
 
 /// The messages among some records: SMS, and MMS with their parts. Chats have no place in it.
 #[must_use]
-pub fn messages(records: impl IntoIterator<Item = &Record>) -> String {
+pub fn messages(records: &[Record]) -> String {
     let mut messages: Vec<(&Record, &Message)> = records
-        .into_iter()
+        .iter()
         .filter_map(|record| {
             let Body::Message(message) = record.body() else { return None };
             (message.transport != Transport::Chat).then_some((record, message))
@@ -37,9 +37,9 @@ pub fn messages(records: impl IntoIterator<Item = &Record>) -> String {
 
 /// The calls among some records.
 #[must_use]
-pub fn calls(records: impl IntoIterator<Item = &Record>) -> String {
+pub fn calls(records: &[Record]) -> String {
     let mut calls: Vec<(&Record, &Call)> = records
-        .into_iter()
+        .iter()
         .filter_map(|record| {
             let Body::Call(call) = record.body() else { return None };
             Some((record, call))

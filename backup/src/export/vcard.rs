@@ -10,7 +10,7 @@ use crate::record::{Body, Record};
 
 /// A card for everybody that the messages and calls among some records were exchanged with.
 #[must_use]
-pub fn people(records: impl IntoIterator<Item = &Record>) -> String {
+pub fn people(records: &[Record]) -> String {
     let mut people: BTreeSet<&str> = BTreeSet::new();
     for record in records {
         if let Body::Message(message) = record.body() {
