@@ -1,5 +1,7 @@
 //! The engine in a phone of its own, against a service in memory.
 
+mod archive;
+mod export;
 mod host;
 mod properties;
 mod sentences;
