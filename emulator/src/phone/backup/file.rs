@@ -4,6 +4,7 @@
 //! No version of the time had it; `reference` has. In a simulation the file is a value and its lock
 //! a name for the phrase; its bytes are made by [`SavedFile::to_bytes`] when somebody wants them.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::kernel::{self, Key};
 use crate::wire::Secret;
 
 /// A backup file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedFile {
     archive: Archive,
     lock: Key,
@@ -55,6 +56,13 @@ impl SavedFile {
     #[must_use]
     pub fn to_bytes(&self, phrase: &str, salt: [u8; 16]) -> Option<Vec<u8>> {
         self.open(phrase).map(|archive| archive.to_sealed_bytes(phrase, salt))
+    }
+}
+
+impl fmt::Debug for SavedFile {
+    /// Not what is in it: it is sealed, and long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SavedFile(of {}, {} records)", self.archive.device.name, self.len())
     }
 }
 
