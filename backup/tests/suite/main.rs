@@ -3,5 +3,7 @@
 mod archive;
 mod export;
 mod host;
+mod model;
+mod promises;
 mod properties;
 mod sentences;
