@@ -113,9 +113,9 @@ impl fmt::Display for ArchiveError {
                 f.write_str("it is protected in a way that this program does not know")
             }
             Self::PhraseNeeded => f.write_str("it is sealed, and needs its phrase"),
-            Self::WrongPhrase => {
-                f.write_str("the phrase is not the one it was sealed with, or its beginning is damaged")
-            }
+            Self::WrongPhrase => f.write_str(
+                "the phrase is not the one it was sealed with, or its beginning is damaged",
+            ),
             Self::Damaged { at_byte, saved: None, .. } => {
                 write!(f, "it is damaged from byte {at_byte} on, and nothing of it is whole")
             }
@@ -173,10 +173,9 @@ impl Frames {
     fn new(header: [u8; HEADER_BYTES], key: Option<&ArchiveKey>) -> Self {
         match key {
             None => Self::Checked { header },
-            Some(key) => Self::Sealed {
-                header,
-                cipher: Box::new(XChaCha20Poly1305::new(&key.0.into())),
-            },
+            Some(key) => {
+                Self::Sealed { header, cipher: Box::new(XChaCha20Poly1305::new(&key.0.into())) }
+            }
         }
     }
 
@@ -335,10 +334,7 @@ impl Archive {
     /// # Errors
     ///
     /// As [`Archive::from_bytes`].
-    pub fn from_bytes_with(
-        bytes: &[u8],
-        key: Option<&ArchiveKey>,
-    ) -> Result<Opened, ArchiveError> {
+    pub fn from_bytes_with(bytes: &[u8], key: Option<&ArchiveKey>) -> Result<Opened, ArchiveError> {
         let header = Header::read(bytes)?;
         let key = match (header.salt(), key) {
             (None, _) => None,
@@ -353,9 +349,9 @@ impl Archive {
             number: 0,
             damage: None,
         };
-        let head = reader.next().and_then(|(_, kept)| {
-            decoded::<Head>(&reader.frames.look(0, Place::Inner, kept)?)
-        });
+        let head = reader
+            .next()
+            .and_then(|(_, kept)| decoded::<Head>(&reader.frames.look(0, Place::Inner, kept)?));
         let Some(head) = head else {
             let whole = bytes.len() >= HEADER_BYTES + 4 + TAG_BYTES;
             return Err(if sealed && whole && reader.damage.is_none() {

@@ -46,7 +46,8 @@ pub const fn extension(kind: PartKind) -> &'static str {
 }
 
 fn filler(seed: u64, length: usize) -> Vec<u8> {
-    let words = (0..length.div_ceil(8) as u64).map(|at| Mixer::new(FILLER).with(seed).with(at).finish());
+    let words =
+        (0..length.div_ceil(8) as u64).map(|at| Mixer::new(FILLER).with(seed).with(at).finish());
     let mut bytes: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
     bytes.truncate(length);
     bytes
@@ -82,9 +83,8 @@ fn image(seed: u64, length: usize) -> Vec<u8> {
     }
     end.extend([0xff, 0xda, 0x00, 0x08, 1, 1, 0x00, 0, 63, 0]);
     end.extend([0x3f, 0xff, 0xd9]);
-    let begin = [
-        0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, b'J', b'F', b'I', b'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
-    ];
+    let begin =
+        [0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, b'J', b'F', b'I', b'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0];
     let Some(mut left) = length.checked_sub(begin.len() + end.len()) else {
         return filler(seed, length);
     };

@@ -188,7 +188,9 @@ impl ServiceStore {
         let due: Vec<(DeviceId, Category)> = self
             .devices
             .iter()
-            .flat_map(|(device, it)| it.shelves.iter().map(|(category, it)| (*device, *category, it)))
+            .flat_map(|(device, it)| {
+                it.shelves.iter().map(|(category, it)| (*device, *category, it))
+            })
             .filter(|(.., shelf)| shelf.has_expired(now_ms))
             .map(|(device, category, _)| (device, category))
             .collect();

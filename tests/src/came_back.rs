@@ -54,21 +54,17 @@ const APPS_TOO: &str = "
 fn world(profile: &str, head: &str, steps: &[&str], traced: bool) -> World {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("scenario.yaml");
-    let text =
-        format!("scenario: What came back\nprofiles: [{profile}]\n{head}\n{WORLD}{}", steps.concat());
+    let text = format!(
+        "scenario: What came back\nprofiles: [{profile}]\n{head}\n{WORLD}{}",
+        steps.concat()
+    );
     std::fs::write(&file, &text).expect("is written");
     let library = Library::read(&[file]);
     let [scenario] = &library.scenarios[..] else {
         panic!("{}\n{text}", library.render(wp8_scenarios::language::diagnostic::Look::default()))
     };
-    let played = perform(
-        scenario,
-        profile,
-        &Brake::none(),
-        &Snapshots::default(),
-        traced,
-        Until::End,
-    );
+    let played =
+        perform(scenario, profile, &Brake::none(), &Snapshots::default(), traced, Until::End);
     if let Some(failure) = played.failure {
         panic!("{}: {}", failure.at, failure.summary());
     }
@@ -127,7 +123,8 @@ fn the_reference_brings_back_what_others_leave_out() {
 #[test]
 fn a_category_that_is_off_is_named() {
     let off = "  - old: { switch_backup: { category: messages, on: false } }\n";
-    let comparison = came_back("gdr3", "", &[off, "  - old: plug_in\n  - advance: 26h\n", RESTORED]);
+    let comparison =
+        came_back("gdr3", "", &[off, "  - old: plug_in\n  - advance: 26h\n", RESTORED]);
     assert_eq!(words(&comparison, Heading::Messages), ["switched off: backup of text messages"]);
     assert!(are_all(&comparison, Heading::Calls, &Outcome::Same));
 }
@@ -141,7 +138,10 @@ fn what_was_deleted_before_is_told_with_its_time_and_only_that() {
     assert_eq!((of(Heading::Messages), of(Heading::Favourites)), (1, 1));
     let (_, why) =
         comparison.missing().find(|(item, _)| item.name.contains("keep me")).expect("it is gone");
-    assert!(matches!(why, Reason::Deleted { on, at_ms } if on == "old" && *at_ms > 300_000), "{why}");
+    assert!(
+        matches!(why, Reason::Deleted { on, at_ms } if on == "old" && *at_ms > 300_000),
+        "{why}"
+    );
 }
 
 #[test]
@@ -212,7 +212,8 @@ fn a_fault_is_named_wherever_it_strikes() {
         ["lost to the fault `no way up`: backup_put is lost on the way"]
     );
 
-    let download = "  - fault: { name: outage, ask: package, phone: new, do: { refuse: 805a01f7 } }\n";
+    let download =
+        "  - fault: { name: outage, ask: package, phone: new, do: { refuse: 805a01f7 } }\n";
     let after = "  - new: { join_wifi: home }\n  - advance: 24h\n";
     let comparison = came_back("gdr3", "", &[BACKED_UP, download, RESTORED, after]);
     let whys = whys(&comparison, Heading::Apps);
@@ -326,10 +327,49 @@ fn a_failure_that_nobody_outside_made_is_told_in_the_words_of_the_phone() {
 /// What is known from state is known without a trace; what is not is not guessed.
 #[test]
 fn without_a_trace_nothing_is_guessed() {
-    let steps = [BACKED_UP, RESTORED, "  - old: { receive_sms: { text: too late } }\n  - advance: 1h\n"];
+    let steps =
+        [BACKED_UP, RESTORED, "  - old: { receive_sms: { text: too late } }\n  - advance: 1h\n"];
     let comparison = compared(&world("gdr3", "", &steps, false));
     assert_eq!(whys(&comparison, Heading::Messages), [Reason::Untold].into());
     assert!(whys(&comparison, Heading::Chats).iter().all(|why| why.word() == "not_covered"));
+}
+
+/// Everything that the backup service keeps after a backup and a restore, as text to be searched.
+fn kept_by_the_service(profile: &str) -> (World, String) {
+    let more = "
+  - old: { receive_sms: { text: this may be kept } }
+  - old: { send_chat: { to: \"+12065550199\", text: this may not be kept } }
+  - old: { add_account: { address: ben@example.com, kind: mail } }
+  - advance: 26h
+";
+    let world = world(profile, "", &["  - old: plug_in\n", more], true);
+    let kept = serde_json::to_string(&*world.cloud().backup).expect("state is written");
+    (world, kept)
+}
+
+/// Whatever else a version keeps: no chat (fact 9), no key of a Wi-Fi network (fact 7) and no
+/// password of an account (fact 8) is ever among what its backup service has in the clear. That
+/// the search finds what is there is shown by a text message, where messages are kept in the clear.
+#[test]
+fn what_no_version_covers_is_not_in_what_the_service_keeps() {
+    for (profile, messages_in_the_clear) in [
+        ("wp7.8", false),
+        ("wp8.0", true),
+        ("gdr1", true),
+        ("gdr2", true),
+        ("gdr3", true),
+        ("wp8.1", true),
+        ("reference", false),
+    ] {
+        let (world, kept) = kept_by_the_service(profile);
+        assert_eq!(kept.contains("this may be kept"), messages_in_the_clear, "{profile}");
+        for secret in ["this may not be kept", "swordfish", "correct-horse"] {
+            assert!(!kept.contains(secret), "{profile}: `{secret}` is kept by the service");
+        }
+        let on_the_phone = serde_json::to_string(world.phones()).expect("state is written");
+        assert!(on_the_phone.contains("this may not be kept"), "{profile}: there is no chat");
+        assert!(on_the_phone.contains("swordfish"), "{profile}: there is no network");
+    }
 }
 
 #[test]

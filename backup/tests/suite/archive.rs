@@ -68,9 +68,8 @@ fn one_of_each() -> Vec<(Category, Record)> {
     ];
     let messages = [sms(11, "see you at eight"), mms(12, 5_000)];
     let photos = [photo(13), video(14)];
-    let under = |category, records: Vec<Record>| {
-        records.into_iter().map(move |record| (category, record))
-    };
+    let under =
+        |category, records: Vec<Record>| records.into_iter().map(move |record| (category, record));
     under(Category::Apps, apps.to_vec())
         .chain(under(Category::Messages, messages.to_vec()))
         .chain(under(Category::Photos, photos.to_vec()))
@@ -117,7 +116,8 @@ fn what_was_written_once_is_read_and_written_the_same_for_ever() {
 /// The form as `FORMAT.md` tells it, for one small archive, byte by byte.
 #[test]
 fn the_form_is_as_it_is_written_down() {
-    let mut small = archive(vec![(Category::Apps, Record::new(RecordId(300), Body::Word("hi".into())))]);
+    let mut small =
+        archive(vec![(Category::Apps, Record::new(RecordId(300), Body::Word("hi".into())))]);
     small.device.id = DeviceId(1);
     small.taken_at_ms = -2;
     let bytes = small.to_bytes();
@@ -163,9 +163,7 @@ fn assert_noticed(read: Result<Opened, ArchiveError>, was: &Archive, what: &str)
 fn every_flipped_bit_and_every_cut_is_noticed() {
     let was = archive(one_of_each());
     let key = ArchiveKey::derive(PHRASE, &SALT);
-    for (bytes, key) in
-        [(was.to_bytes(), None), (was.to_sealed_bytes(PHRASE, SALT), Some(&key))]
-    {
+    for (bytes, key) in [(was.to_bytes(), None), (was.to_sealed_bytes(PHRASE, SALT), Some(&key))] {
         assert_eq!(Archive::from_bytes_with(&bytes, key), Ok(whole(was.clone())));
         for at in 0..bytes.len() {
             for bit in 0..8 {
@@ -247,7 +245,10 @@ fn a_length_that_is_a_lie_costs_nothing() {
     let mut bytes = archive(one_of_each()).to_bytes();
     bytes[40..44].copy_from_slice(&u32::MAX.to_le_bytes());
     let read = Archive::from_bytes(&bytes, None);
-    assert!(matches!(read, Err(ArchiveError::Damaged { at_byte: 40, saved: None, .. })), "{read:?}");
+    assert!(
+        matches!(read, Err(ArchiveError::Damaged { at_byte: 40, saved: None, .. })),
+        "{read:?}"
+    );
 }
 
 proptest! {

@@ -66,7 +66,9 @@ fn messages_are_read_back_whole_whatever_is_in_them() {
     let [text, image] = &parts(picture)[..] else { panic!("a text and a picture were written") };
     assert_eq!((&*text.0, &*text.1), ("text/plain", "look"));
     assert_eq!((&*image.0, image.2), ("image/jpeg", Some(5_001)));
-    let [_, written, sound] = &parts(group)[..] else { panic!("two texts and a sound were written") };
+    let [_, written, sound] = &parts(group)[..] else {
+        panic!("two texts and a sound were written")
+    };
     assert_eq!((written.1.len(), &*sound.0, sound.2), (40, "audio/amr", Some(3_000)));
     assert_eq!(attribute(group, "address"), "+15550100~+15550101");
     assert_eq!(children(children(group, "addrs")[0], "addr").len(), 2);
@@ -100,7 +102,9 @@ fn calls_say_who_when_how_long_and_which_way() {
     let calls = children(document.root_element(), "call");
     let read: Vec<(&str, &str, &str)> = calls
         .iter()
-        .map(|call| (attribute(*call, "date"), attribute(*call, "type"), attribute(*call, "duration")))
+        .map(|call| {
+            (attribute(*call, "date"), attribute(*call, "type"), attribute(*call, "duration"))
+        })
         .collect();
     assert_eq!(read, [("1001", "1", "7"), ("1002", "2", "7"), ("1003", "3", "7")]);
 }

@@ -422,4 +422,8 @@ fn a_change_of_two_percent_costs_at_most_three() {
     host.advance(&mut service, DAY_MS);
     let second_bytes = host.sent_bytes - first_bytes;
     assert!(second_bytes * 100 <= first_bytes * 3, "{second_bytes} of {first_bytes}");
+    let tenths = second_bytes * 1_000 / first_bytes;
+    let figure =
+        format!("{second_bytes} of {first_bytes} bytes, {}.{} %", tenths / 10, tenths % 10);
+    insta::assert_snapshot!(figure, @"7089 of 285922 bytes, 2.4 %");
 }

@@ -208,8 +208,7 @@ fn line(record: &Record) -> Option<String> {
 
 fn export(args: &Export) -> Ended {
     let Opened { archive, .. } = opened(&args.opening)?;
-    let records: Vec<Record> =
-        archive.records.iter().map(|(_, record)| record.clone()).collect();
+    let records: Vec<Record> = archive.records.iter().map(|(_, record)| record.clone()).collect();
     let text = match args.format {
         Format::Sms => sms_xml::messages(&records),
         Format::Calls => sms_xml::calls(&records),
@@ -232,9 +231,8 @@ fn opened(args: &Opening) -> Result<Opened, Refusal> {
         Refusal::usage(format!("could not read `{}`: {why}", args.backup.display()))
     })?;
     let phrase = args.phrase_file.as_deref().map(phrase).transpose()?;
-    let wrong = |why: String| {
-        Refusal::usage(format!("could not open `{}`: {why}", args.backup.display()))
-    };
+    let wrong =
+        |why: String| Refusal::usage(format!("could not open `{}`: {why}", args.backup.display()));
     match Archive::from_bytes(&bytes, phrase.as_deref()) {
         Ok(opened) => Ok(opened),
         Err(error) => {

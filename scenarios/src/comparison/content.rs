@@ -197,7 +197,8 @@ fn name(body: &Body, titles: &Titles) -> String {
                 text.push('…');
             }
             let with = message.with.first().map_or("?", |with| with);
-            let with = if message.with.len() > 1 { format!("{with} and others") } else { with.to_owned() };
+            let with =
+                if message.with.len() > 1 { format!("{with} and others") } else { with.to_owned() };
             format!("{text:?} with {with} at {}", Date(message.at_ms))
         }
         Body::Photo(media) | Body::Video(media) => media.name.to_string(),

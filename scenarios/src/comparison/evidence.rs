@@ -99,7 +99,8 @@ impl<'w> Evidence<'w> {
 
     /// What was on the old phone once and was deleted there.
     pub fn deleted_on_old(&self, kinds: Kinds) -> impl Iterator<Item = (RecordId, Thing)> + '_ {
-        let wanted = self.deleted_on_old.iter().filter(move |(_, thing, _)| kinds.holds(thing.kind()));
+        let wanted =
+            self.deleted_on_old.iter().filter(move |(_, thing, _)| kinds.holds(thing.kind()));
         wanted.map(|(id, thing, _)| (*id, thing.clone()))
     }
 
@@ -339,8 +340,7 @@ impl Evidence<'_> {
             return why;
         }
         let stored = self.old.backup.stored();
-        let quality =
-            if kind == Kind::Video { stored.video_quality } else { stored.photo_quality };
+        let quality = if kind == Kind::Video { stored.video_quality } else { stored.photo_quality };
         if quality.is_none() {
             return Reason::SwitchedOff { which: format!("\"Don't upload\" for every {kind}") };
         }
@@ -357,11 +357,7 @@ impl Evidence<'_> {
             return Stored::Sealed;
         }
         let sent = self.old.backup.stored().category(category).sent.get(&id);
-        if sent == Some(&record.digest()) {
-            Stored::AsItIs
-        } else {
-            Stored::Otherwise
-        }
+        if sent == Some(&record.digest()) { Stored::AsItIs } else { Stored::Otherwise }
     }
 
     fn not_stored(&self, category: Category, kind: Kind) -> Reason {
@@ -424,9 +420,9 @@ impl Evidence<'_> {
             matches!(note, Note::RestoreBegins { .. } | Note::RestoreFromFile { .. })
         });
         let since = begun.map_or(&[][..], |begun| &self.of_new[begun..]);
-        let restored = since.iter().any(|(.., note)| {
-            matches!(note, Note::Restored { category: of, .. } if *of == category)
-        });
+        let restored = since.iter().any(
+            |(.., note)| matches!(note, Note::Restored { category: of, .. } if *of == category),
+        );
         if !restored && let Some(why) = self.stands_so(category, since) {
             return why;
         }
@@ -468,7 +464,9 @@ impl Evidence<'_> {
             }
             RestoreState::Accounts(_) => on_its_way("waits for the page of accounts"),
             RestoreState::Background(_) => on_its_way("goes on in the background"),
-            RestoreState::Failed(cause) => Some(self.failed(since, over.map(|(place, _)| place), cause)),
+            RestoreState::Failed(cause) => {
+                Some(self.failed(since, over.map(|(place, _)| place), cause))
+            }
             RestoreState::None
             | RestoreState::Listing
             | RestoreState::Offered(_)
@@ -548,9 +546,8 @@ impl Evidence<'_> {
             }
             next = record.cause.index();
         }
-        let struck = self.faults.iter().rev().filter(|(at, of)| {
-            *of == phone && (from..place).contains(at)
-        });
+        let struck =
+            self.faults.iter().rev().filter(|(at, of)| *of == phone && (from..place).contains(at));
         struck.filter_map(|(at, _)| trace.get(*at)).find_map(|record| fault(&record.fact, concerns))
     }
 }

@@ -191,9 +191,7 @@ impl Comparison {
     #[must_use]
     pub fn under(world: &World, old: PhoneIndex, new: PhoneIndex, headings: &[Heading]) -> Self {
         let kinds = headings.iter().fold(Kinds::NONE, |all, heading| all.and(heading.kinds()));
-        let name = |index: PhoneIndex| {
-            Arc::clone(&world.phones()[index.place()].identity().name)
-        };
+        let name = |index: PhoneIndex| Arc::clone(&world.phones()[index.place()].identity().name);
         let mut items = held_against(world, old, new, kinds);
         items.sort_by(|a, b| (a.category, a.kind).cmp(&(b.category, b.kind)));
         Self { old: name(old), new: name(new), at_ms: world.now().0, items }

@@ -55,8 +55,10 @@ const NAMED: usize = 3;
 pub fn table(comparison: &Comparison, all: bool) -> String {
     let Comparison { old, new, .. } = comparison;
     let mut text = format!("What of {old} is on {new}\n\n");
-    let _ = writeln!(text, "{:<16} {:>6} {:>8} {:>8} {:>6}", "", "same", "differs", "missing", "extra");
-    let headings = || Heading::ALL.into_iter().filter(|heading| tally(comparison, *heading).all() > 0);
+    let _ =
+        writeln!(text, "{:<16} {:>6} {:>8} {:>8} {:>6}", "", "same", "differs", "missing", "extra");
+    let headings =
+        || Heading::ALL.into_iter().filter(|heading| tally(comparison, *heading).all() > 0);
     for heading in headings() {
         let Tally { same, differs, missing, extra } = tally(comparison, heading);
         let name = heading.to_string();

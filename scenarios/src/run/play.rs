@@ -63,7 +63,11 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
 /// Whether an expectation looks at a comparison, which finds its reasons in the trace.
 fn asks_why(steps: &[Step<Deed>]) -> bool {
     let compares = |expectation: &Expectation| {
-        expectation.checked.reads().iter().any(|path| path.get(1).is_some_and(|at| at == "came_back"))
+        expectation
+            .checked
+            .reads()
+            .iter()
+            .any(|path| path.get(1).is_some_and(|at| at == "came_back"))
     };
     steps.iter().any(|step| match &step.act {
         Act::Expect(expectations)

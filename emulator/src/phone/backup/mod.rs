@@ -14,9 +14,9 @@ use wp8_backup::engine::ApplyOutcome;
 use wp8_backup::policy::LinkRule as EngineLinkRule;
 use wp8_backup::record::Quality;
 use wp8_backup::{
-    Action, Archive, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure, Input,
-    Note, Output, Policy, Record, Reply, RequestId, RestoreState, SealingKey, Selection, Status,
-    Stored, Wifi,
+    Action, Archive, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure,
+    Input, Note, Output, Policy, Record, Reply, RequestId, RestoreState, SealingKey, Selection,
+    Status, Stored, Wifi,
 };
 
 use crate::kernel::{Draw, Journal, Key, Luck, Span, Time};
@@ -504,14 +504,17 @@ impl Backup {
     /// what the version's backup covers.
     fn put_in_file(&mut self, cx: &mut Cx<'_>, category: Category, records: &[Record]) {
         let Some(making) = &mut self.memory.making else { return };
-        let Some(place) = making.wanted.iter().position(|wanted| *wanted == category) else { return };
+        let Some(place) = making.wanted.iter().position(|wanted| *wanted == category) else {
+            return;
+        };
         making.wanted.swap_remove(place);
         let admitted = records.iter().filter_map(|record| self.policy.admit(category, record));
         making.records.extend(admitted.map(|record| (category, record)));
         if !making.wanted.is_empty() {
             return;
         }
-        let Some(Making { phrase: Secret(phrase), mut records, .. }) = self.memory.making.take() else {
+        let Some(Making { phrase: Secret(phrase), mut records, .. }) = self.memory.making.take()
+        else {
             return;
         };
         records.sort_by_key(|(category, record)| (*category, record.id()));
