@@ -175,7 +175,12 @@ fn a_deleted_backup_is_the_reason_for_all_that_was_in_it() {
     let comparison = came_back("gdr3", "", &[BACKED_UP, delete, RESTORED]);
     let whys = whys(&comparison, Heading::Favourites);
     assert!(whys.iter().all(|why| matches!(why, Reason::BackupDeleted { .. })), "{whys:?}");
+    assert!(!whys.is_empty());
     assert!(are_all(&comparison, Heading::Messages, &Outcome::Same));
+
+    let again = "  - old: { leave: home }\n  - old: { switch_backup: { category: app_list, on: true } }\n  - advance: 1h\n";
+    let comparison = came_back("gdr3", "", &[BACKED_UP, delete, again, RESTORED]);
+    assert_eq!(words(&comparison, Heading::Calls), ["never uploaded: waits for Wi-Fi"]);
 }
 
 #[test]

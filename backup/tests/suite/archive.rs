@@ -90,7 +90,8 @@ fn whole(archive: Archive) -> Opened {
     Opened { archive, unknown_records: 0 }
 }
 
-/// The bytes that are kept, and those that are written now.
+/// The bytes that are kept; with `UPDATE_GOLDEN` set, those that are written now take their place.
+#[expect(clippy::disallowed_methods, reason = "what is kept lies in files")]
 fn golden(name: &str, written: &[u8]) -> Vec<u8> {
     let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {

@@ -363,11 +363,16 @@ impl Evidence<'_> {
     fn not_stored(&self, category: Category, kind: Kind) -> Reason {
         let is_deletion =
             |note: &Note| matches!(note, Note::Deleted { category: of } if *of == category);
-        if let Some((_, at, _)) = self.of_old.iter().rev().find(|(.., note)| is_deletion(note)) {
-            return Reason::BackupDeleted { at_ms: at.0 };
-        }
-        self.switched_off(category, kind)
+        let deleted = self.of_old.iter().rev().find(|(.., note)| is_deletion(note));
+        let deleted = deleted.map(|(_, at, _)| Reason::BackupDeleted { at_ms: at.0 });
+        // Deleting switches off as well; switched on again, it waits for something else.
+        let off = !self.old.backup.stored().category(category).on;
+        deleted
+            .clone()
+            .filter(|_| off)
+            .or_else(|| self.switched_off(category, kind))
             .or_else(|| self.not_uploaded(category))
+            .or(deleted)
             .unwrap_or(Reason::Untold)
     }
 
