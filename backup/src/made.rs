@@ -6,7 +6,7 @@
 use crate::mix::Mixer;
 use crate::record::{Described, PartKind};
 
-const FILLER: u64 = 0x0046_494c_4c45_52;
+const FILLER: u64 = 0x4649_4c4c_4552;
 
 /// The bytes that a description describes. As many as it says: look at its length before.
 #[must_use]

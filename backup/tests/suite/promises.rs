@@ -107,10 +107,8 @@ fn fetched(
 
 /// The identities that a fetch brings.
 fn ids(answer: &Answer) -> BTreeSet<RecordId> {
-    match answer {
-        Answer::Fetched { records, .. } => records.iter().map(Record::id).collect(),
-        other => panic!("{other:?}"),
-    }
+    let Answer::Fetched { records, .. } = answer else { panic!("{answer:?}") };
+    records.iter().map(Record::id).collect()
 }
 
 /// After "delete", whatever went wrong on the way, nothing of it can be had by anybody.
