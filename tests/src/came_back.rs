@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use wp8_emulator::world::World;
+use wp8_emulator::kernel::Nonce;
+use wp8_emulator::phone::backup;
+use wp8_emulator::wire::Secret;
+use wp8_emulator::world::{Command, World};
 use wp8_scenarios::comparison::{Comparison, Heading, Item, Outcome, Reason};
 use wp8_scenarios::library::Library;
 use wp8_scenarios::run::{Brake, Snapshots, Until, perform};
@@ -374,6 +377,24 @@ fn what_no_version_covers_is_not_in_what_the_service_keeps() {
         let on_the_phone = serde_json::to_string(world.phones()).expect("state is written");
         assert!(on_the_phone.contains("this may not be kept"), "{profile}: there is no chat");
         assert!(on_the_phone.contains("swordfish"), "{profile}: there is no network");
+    }
+}
+
+#[test]
+fn a_backup_file_is_made_by_the_reference_only_and_after_set_up_only() {
+    let refused = |profile, phone: &str| {
+        let mut world = world(profile, "", &["  - new: power_on\n  - advance: 2m\n"], false);
+        let (index, _) = world.phone(phone).expect("it is in the world");
+        let save = backup::Command::SaveFile(Secret("a phrase".into()));
+        let done = world.apply(Nonce(1), Command::Phone(index, save.into()));
+        done.err().map(|refused| refused.to_string())
+    };
+    assert_eq!(refused("reference", "old"), None);
+    let in_set_up = refused("reference", "new").expect("it has no settings yet");
+    assert!(in_set_up.contains("backup files are in the settings"), "{in_set_up}");
+    for profile in ["wp7.8", "wp8.0", "gdr3", "wp8.1"] {
+        let why = refused(profile, "old").expect("no version of the time has them");
+        assert!(why.contains("has no backup files"), "{profile}: {why}");
     }
 }
 

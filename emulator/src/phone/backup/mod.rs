@@ -551,16 +551,19 @@ impl Backup {
     }
 }
 
-/// Whether the version knows backup files at all.
+/// Whether the version knows backup files at all, and its settings can be reached.
 fn has_files(cx: &Cx<'_>) -> Result<(), Refused> {
-    if cx.phone.profile().backup.local_file {
-        return Ok(());
+    let profile = cx.phone.profile();
+    if !profile.backup.local_file {
+        return Err(Refused::new(
+            format!("{} has no backup files", profile.os),
+            "`reference` is the only version that saves a backup as a file",
+        ));
     }
-    let os = cx.phone.profile().os;
-    Err(Refused::new(
-        format!("{os} has no backup files"),
-        "`reference` is the only version that saves a backup as a file",
-    ))
+    if !cx.conditions.set_up {
+        return Err(Refused::new("backup files are in the settings", "finish set-up first"));
+    }
+    Ok(())
 }
 
 /// A code that says what the service thinks is an answer; one that says what became of the
