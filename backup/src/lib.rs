@@ -33,11 +33,16 @@
 //! - [`Policy`] says what a version does; [`Policy::complete`] has everything and no defect.
 //! - [`Stored`] is what survives a loss of power. It changes by [`Write`]s only.
 //! - [`protocol`] is what phone and service say to each other; [`ServiceStore`] is a service in memory.
+//! - [`Archive`] is the stored form of a backup, as bytes; [`export`] has formats that other programs
+//!   read.
 //! - [`SealingKey`] encrypts records before they leave, where the policy wants that.
 //! - [`Record`] is a piece of content. Who it is comes from the host and stays the same on every
 //!   phone it is restored to.
 
+pub mod archive;
 pub mod engine;
+pub mod export;
+pub mod made;
 mod mix;
 pub mod policy;
 pub mod protocol;
@@ -46,6 +51,7 @@ pub mod seal;
 pub mod service;
 pub mod stored;
 
+pub use archive::{Archive, ArchiveError};
 pub use engine::{
     Action, ApplyOutcome, ApplyStep, Conditions, Engine, Failure, Input, Missing, Note, Output,
     Reply, RestoreState, Selection, Status, Timer, Wake, Wifi, Wish,

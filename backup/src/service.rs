@@ -45,6 +45,8 @@ struct Shelf {
     /// Oldest first.
     generations: Vector<Generation>,
     deleted: OrdMap<RecordId, DeletedItem>,
+    /// How long they can be asked back, as the phone said last.
+    window_ms: u64,
 }
 
 /// A committed state of a category.
@@ -69,6 +71,13 @@ pub struct DeletedItem {
     pub record: Record,
     /// When the service was told, by its clock.
     pub deleted_at_ms: i64,
+}
+
+impl DeletedItem {
+    fn is_over(&self, now_ms: i64, window_ms: u64) -> bool {
+        let window_ms = i64::try_from(window_ms).unwrap_or(i64::MAX);
+        now_ms.saturating_sub(self.deleted_at_ms) > window_ms
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +111,7 @@ impl ServiceStore {
 
     /// Answers a request at `now_ms` of the service's clock. Asking twice changes nothing more.
     pub fn answer(&mut self, now_ms: i64, request: &Request) -> Answer {
+        self.expire_due(now_ms);
         let answer = match request {
             Request::List => Ok(Answer::Backups(self.list())),
             Request::Put(part) => self.put(part),
@@ -186,14 +196,20 @@ impl ServiceStore {
         }
     }
 
-    /// Forgets deleted records whose window is over.
-    pub fn expire(&mut self, now_ms: i64, window_ms: u64) {
-        let devices: Vec<DeviceId> = self.devices.keys().copied().collect();
-        for device in devices {
-            for category in [Category::Apps, Category::Messages] {
-                if let Some(shelf) = self.shelf_mut(device, category) {
-                    shelf.expire(now_ms, window_ms);
-                }
+    /// Forgets deleted records whose window is over, whether or not anybody commits again.
+    fn expire_due(&mut self, now_ms: i64) {
+        let due: Vec<(DeviceId, Category)> = self
+            .devices
+            .iter()
+            .flat_map(|(device, it)| {
+                it.shelves.iter().map(|(category, it)| (*device, *category, it))
+            })
+            .filter(|(.., shelf)| shelf.has_expired(now_ms))
+            .map(|(device, category, _)| (device, category))
+            .collect();
+        for (device, category) in due {
+            if let Some(shelf) = self.shelf_mut(device, category) {
+                shelf.expire(now_ms, shelf.window_ms);
             }
         }
     }
@@ -350,6 +366,7 @@ impl Shelf {
             self.deleted = OrdMap::new();
             return;
         };
+        self.window_ms = window_ms;
         let before = self.generations.last();
         let gone: Vec<Record> = match (before, open.upload.base) {
             (None, _) => Vec::new(),
@@ -378,11 +395,13 @@ impl Shelf {
         self.expire(now_ms, window_ms);
     }
 
+    fn has_expired(&self, now_ms: i64) -> bool {
+        self.deleted.values().any(|item| item.is_over(now_ms, self.window_ms))
+    }
+
     fn expire(&mut self, now_ms: i64, window_ms: u64) {
-        let window_ms = i64::try_from(window_ms).unwrap_or(i64::MAX);
-        let over = |item: &DeletedItem| now_ms.saturating_sub(item.deleted_at_ms) > window_ms;
-        let gone: Vec<RecordId> =
-            self.deleted.iter().filter(|(_, item)| over(item)).map(|(id, _)| *id).collect();
+        let over = self.deleted.iter().filter(|(_, item)| item.is_over(now_ms, window_ms));
+        let gone: Vec<RecordId> = over.map(|(id, _)| *id).collect();
         for id in gone {
             self.deleted.remove(&id);
         }

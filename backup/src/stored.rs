@@ -103,6 +103,8 @@ pub struct Restore {
 pub enum Purpose {
     /// Content comes from this phone's backup.
     Backup(DeviceId),
+    /// Content comes from a backup file that was opened on this phone.
+    File,
     /// The phone goes back to what it held before the last restore.
     Undo,
 }

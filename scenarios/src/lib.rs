@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod cli;
+pub mod comparison;
 pub mod language;
 pub mod library;
 pub mod picture;

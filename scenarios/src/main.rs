@@ -15,6 +15,8 @@ fn main() -> ExitCode {
         Command::Show(args) => cli::show::command(args),
         Command::Trace(args) => cli::trace::command(args),
         Command::ContactSheet(args) => cli::contact_sheet::command(args),
+        Command::Diff(args) => cli::diff::command(args),
+        Command::Backup(args) => cli::backup::command(args),
         Command::Profiles(args) => cli::profiles::command(args),
         Command::Quirks(args) => cli::quirks::command(args),
         Command::Verbs(args) => cli::verbs::command(args),

@@ -546,6 +546,11 @@ fn the_help_of_every_command_is_kept() {
         "show",
         "trace",
         "contact-sheet",
+        "diff",
+        "backup",
+        "backup save",
+        "backup list",
+        "backup export",
         "profiles",
         "quirks",
         "verbs",
@@ -562,10 +567,210 @@ fn the_help_of_every_command_is_kept() {
         assert_eq!(said.code, Some(0));
         help.push_str(&format!("$ wp8 {}\n{}\n", args.join(" "), said.out));
     }
+    kept("help", &help);
+}
+
+/// A phone with a little of everything, and a new one that restores its backup.
+const RESTORED: &str = "\
+scenario: A new phone
+profiles: [gdr3, reference]
+world:
+  accounts:
+    ana@outlook.com: { password: correct-horse }
+  networks:
+    home: { security: wpa2, password: swordfish, speed: 20 Mbit/s }
+  phones:
+    old:
+      carrier: AT&T
+      account: ana@outlook.com
+      wifi: [home]
+      holds: { apps: 2, sms: 6, mms: 1, chats: 2, calls: 3, photos: 1, videos: 1, favourites: 5 }
+    new:
+      carrier: AT&T
+      near: [home]
+steps:
+  - old: plug_in
+  - old: { receive_sms: { text: \"delete me\" } }
+  - wait_for: [old.backup.app_list.state == \"up_to_date\", old.backup.messages.state == \"up_to_date\"]
+    within: 48h
+  - old: { delete_message: delete me }
+  - advance: 1h
+  - store: { app: \"#1\", standing: withdrawn }
+  - new: plug_in
+  - new: power_on
+  - new: { walk_through_setup: { wifi: home, account: ana@outlook.com } }
+  - advance: 6h
+";
+
+fn restored() -> Desk {
+    Desk::with(&[("new.yaml", RESTORED), ("passes.yaml", PASSES)])
+}
+
+fn kept(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/program");
     settings.set_prepend_module_to_snapshot(false);
-    settings.bind(|| insta::assert_snapshot!("help", help));
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn a_diff_says_what_came_back_and_why_the_rest_did_not() {
+    let desk = restored();
+    let said = desk.wp8(&["diff", "new.yaml"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    kept("diff", &said.out);
+
+    let all = desk.wp8(&["diff", "new.yaml", "--profile", "reference", "--all"]);
+    assert_eq!(all.code, Some(0));
+    assert!(all.out.lines().count() > said.out.lines().count());
+
+    let json = desk.wp8(&["diff", "new.yaml", "--between", "old,new", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    let items = json["items"].as_array().expect("a list");
+    let of = |is: &str| items.iter().filter(|item| item["outcome"]["is"] == is).count();
+    let missing = items.iter().find(|item| item["outcome"]["is"] == "missing").expect("one is");
+    assert!(missing["outcome"]["why"]["reason"].is_string(), "{missing}");
+    assert!(of("same") > 20 && of("missing") > 3, "{} same, {} missing", of("same"), of("missing"));
+}
+
+#[test]
+fn a_diff_that_cannot_be_is_refused_with_what_would_work() {
+    let desk = restored();
+    let refused = |args: &[&str]| {
+        let said = desk.wp8(&[&["diff"], args].concat());
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{args:?}");
+        said.err
+    };
+    assert_eq!(
+        refused(&["new.yaml", "--between", "old,nwe"]),
+        "error: no phone is called `nwe`; did you mean `new`?\n"
+    );
+    assert_eq!(
+        refused(&["passes.yaml"]),
+        "error: the scenario has 0 phones: say which two with `--between OLD,NEW`\n"
+    );
+    for between in ["old", "old,", "old,old"] {
+        let said = refused(&["new.yaml", "--between", between]);
+        assert!(said.contains("write the names of two phones as `OLD,NEW`"), "{said}");
+    }
+    assert!(refused(&["none.yaml"]).contains("there is no `none.yaml`"));
+    assert!(refused(&["new.yaml", "--profile", "wp8.0"]).contains("does not run in `wp8.0`"));
+}
+
+/// A file with what can be had of a phone, saved by `reference`.
+fn saved() -> Desk {
+    let desk = restored();
+    fs::write(desk.path("phrase"), "seven words nobody would guess\n").expect("is written");
+    fs::write(desk.path("wrong"), "a guess\n").expect("is written");
+    let args = ["--profile", "reference", "--phone", "old", "--phrase-file", "phrase", "--to", "b"];
+    let said = desk.wp8(&[&["backup", "save", "new.yaml"][..], &args].concat());
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert!(said.out.starts_with("wrote b: ") && said.out.ends_with("bytes, sealed\n"));
+    desk
+}
+
+#[test]
+fn a_backup_file_is_saved_looked_into_and_exported() {
+    let desk = saved();
+    let bytes = fs::read(desk.path("b")).expect("it was written");
+    assert!(!bytes.windows(5).any(|window| window == b"Lumia"), "it is sealed");
+    let list = ["backup", "list", "b", "--phrase-file", "phrase", "--search", "HTTP://"];
+    kept("backup-list", &desk.wp8(&list).out);
+
+    let export = |format: &str| {
+        let said = desk.wp8(&["backup", "export", "b", "--phrase-file", "phrase", "--as", format]);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{format}");
+        said.out
+    };
+    let count = |xml: &str, name: &str| {
+        let document = roxmltree::Document::parse(xml).expect("it is XML");
+        document.descendants().filter(|node| node.has_tag_name(name)).count()
+    };
+    let messages = export("sms");
+    assert_eq!((count(&messages, "sms"), count(&messages, "mms")), (6, 1));
+    assert!(!messages.contains("delete me"), "what was deleted is not in it");
+    assert_eq!(count(&export("calls"), "call"), 3);
+    assert_eq!(export("bookmarks").matches("<A HREF=").count(), 5);
+    assert!(export("vcard").starts_with("BEGIN:VCARD\r\nVERSION:3.0\r\n"));
+
+    let said = desk.wp8(&[
+        "backup",
+        "export",
+        "b",
+        "--phrase-file",
+        "phrase",
+        "--as",
+        "sms",
+        "--to",
+        "sms.xml",
+    ]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), "wrote sms.xml\n"));
+    assert_eq!(fs::read_to_string(desk.path("sms.xml")).expect("it was written"), messages);
+
+    let mut pipe = desk.command(&["backup", "list", "b", "--phrase-file", "-"]);
+    let mut child = pipe.stdin(Stdio::piped()).spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    std::io::Write::write_all(&mut stdin, b"seven words nobody would guess\n").expect("it reads");
+    drop(stdin);
+    assert_eq!(said_code(child.wait_with_output().expect("it ends")), Some(0));
+}
+
+fn said_code(output: Output) -> Option<i32> {
+    said(output).code
+}
+
+#[test]
+fn a_backup_file_that_cannot_be_opened_says_why() {
+    let desk = saved();
+    let bytes = fs::read(desk.path("b")).expect("it was written");
+    fs::write(desk.path("cut"), &bytes[..bytes.len() - 300]).expect("is written");
+    let mut newer = bytes.clone();
+    newer[8] = 2;
+    fs::write(desk.path("newer"), newer).expect("is written");
+    let refused = |args: &[&str]| {
+        let said = desk.wp8(&[&["backup"], args].concat());
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{args:?}");
+        said.err
+    };
+    let with = |file: &str, phrase: &str| refused(&["list", file, "--phrase-file", phrase]);
+    assert_eq!(
+        with("b", "wrong"),
+        "error: could not open `b`: the phrase is not the one it was sealed with, or its beginning is damaged\n"
+    );
+    assert_eq!(
+        refused(&["list", "b"]),
+        "error: could not open `b`: it is sealed, and needs its phrase; say where it is with `--phrase-file FILE`\n"
+    );
+    assert_eq!(
+        with("newer", "phrase"),
+        "error: could not open `newer`: it is of version 2, and this program reads version 1\n"
+    );
+    assert_eq!(with("phrase", "phrase"), "error: could not open `phrase`: it is no backup file\n");
+    assert!(with("cut", "phrase").ends_with("; `--salvage` takes those\n"));
+    assert!(with("none", "phrase").contains("could not read `none`"));
+    assert!(with("b", "none").contains("could not read the phrase from `none`"));
+
+    let said = desk.wp8(&["backup", "list", "cut", "--phrase-file", "phrase", "--salvage"]);
+    assert_eq!(said.code, Some(0));
+    assert!(said.err.starts_with("it is damaged at byte "), "{}", said.err);
+
+    let save = |profile: &str, phone: &str| {
+        refused(&[
+            "save",
+            "new.yaml",
+            "--profile",
+            profile,
+            "--phone",
+            phone,
+            "--phrase-file",
+            "phrase",
+            "--to",
+            "c",
+        ])
+    };
+    assert!(save("gdr3", "old").contains("has no backup files"));
+    assert!(save("reference", "odl").contains("did you mean `old`?"));
+    assert!(!desk.path("c").exists());
 }
 
 fn json_lines(path: &Path) -> Vec<serde_json::Value> {

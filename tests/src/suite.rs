@@ -1,5 +1,6 @@
 //! The suites.
 
+mod came_back;
 mod cases;
 mod determinism;
 mod housekeeping;

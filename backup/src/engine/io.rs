@@ -152,6 +152,8 @@ pub enum Action {
     FindBackups,
     /// Restore.
     Restore(Selection),
+    /// Restore what a backup file holds, opened by the host.
+    RestoreFile(Arc<[Record]>),
     /// Start fresh: no restore (fact 83).
     Skip,
     /// Go on after the page of restored accounts, with or without passwords.

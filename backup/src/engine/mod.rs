@@ -1,6 +1,7 @@
 //! The engine: inputs in, outputs out, nothing else.
 
 mod backup;
+mod file;
 mod io;
 mod note;
 mod restore;
@@ -180,6 +181,7 @@ impl Engine {
             Action::DeleteStored(category) => self.delete_stored(category),
             Action::FindBackups => self.find_backups(),
             Action::Restore(selection) => self.choose(&selection),
+            Action::RestoreFile(records) => self.restore_file(&records),
             Action::Skip => self.skip_restore(),
             Action::AccountsAnswered => self.accounts_answered(),
             Action::RetryRestore => self.retry_restore(),

@@ -88,6 +88,11 @@ pub enum Note {
         /// From whose backup.
         from: DeviceId,
     },
+    /// A restore from a backup file begins.
+    RestoreFromFile {
+        /// How many records it brings.
+        records: u64,
+    },
     /// A restore goes on after a restart.
     RestoreResumes,
     /// The state that was fetched has been replaced: from the beginning.
@@ -152,6 +157,9 @@ impl fmt::Display for Note {
             Self::NotOffered => f.write_str("this phone does not offer that now"),
             Self::BackupsFound { count } => write!(f, "{count} backups found"),
             Self::RestoreBegins { from } => write!(f, "restore from phone {:016x} begins", from.0),
+            Self::RestoreFromFile { records } => {
+                write!(f, "restore from a backup file begins: {records} records")
+            }
             Self::RestoreResumes => f.write_str("restore goes on after the restart"),
             Self::RestoreStartsOver { category } => {
                 write!(

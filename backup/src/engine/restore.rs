@@ -201,7 +201,7 @@ impl Engine {
         })
     }
 
-    fn begin(&mut self, purpose: Purpose, mut lanes: Vec<RestoreLane>) {
+    pub(super) fn begin(&mut self, purpose: Purpose, mut lanes: Vec<RestoreLane>) {
         lanes.sort_by_key(|lane| (lane.background, lane.category));
         lanes.dedup_by_key(|lane| lane.category);
         for lane in &lanes {
@@ -390,7 +390,7 @@ impl Engine {
     ) {
         let restore = &self.policy.restore;
         let keeps_undo =
-            restore.undo && self.is_from_backup() && !self.stored.undo.contains_key(&category);
+            restore.undo && !self.is_undoing() && !self.stored.undo.contains_key(&category);
         if keeps_undo {
             self.restore.reading = Some(category);
             self.put(Output::Read(category));
@@ -428,6 +428,10 @@ impl Engine {
     fn apply(&mut self, category: Category, step: ApplyStep) {
         self.restore.applying = Some(category);
         self.put(Output::Apply { category, step });
+    }
+
+    fn is_undoing(&self) -> bool {
+        self.stored.restore.as_ref().is_some_and(|restore| restore.purpose == Purpose::Undo)
     }
 
     fn is_from_backup(&self) -> bool {
@@ -508,7 +512,7 @@ impl Engine {
         self.note(Note::RestoreDone);
     }
 
-    fn drop_request(&mut self) {
+    pub(super) fn drop_request(&mut self) {
         if let Some(id) = self.restore.request.take() {
             self.put(Output::Cancel(id));
         }

@@ -26,6 +26,14 @@ pub enum Fate {
     Refused(Refusal),
 }
 
+/// A seeded mistake of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    None,
+    /// It says that it has deleted something, and keeps it.
+    KeepsWhatIsDeleted,
+}
+
 pub struct Host {
     pub engine: Engine,
     pub policy: Arc<Policy>,
@@ -47,6 +55,8 @@ pub struct Host {
     pub hold: bool,
     /// The token the service accepts is not the one the phone has.
     pub stale_token: bool,
+    /// What is wrong with the service, to see that a property notices.
+    pub mistake: Mistake,
     /// Power goes after this many more writes and applied steps.
     pub power_for: Option<u32>,
     /// How many of the writes since the last flush survive that.
@@ -100,6 +110,7 @@ impl Host {
             held: Vec::new(),
             hold: false,
             stale_token: false,
+            mistake: Mistake::None,
             power_for: None,
             kept: 0,
             writes: 0,
@@ -272,6 +283,12 @@ impl Host {
             Fate::Refused(why) => Answer::Refused(why),
             Fate::Arrives | Fate::RequestLost | Fate::AnswerLost if self.stale_token => {
                 Answer::Refused(Refusal::Unauthorised)
+            }
+            Fate::Arrives | Fate::RequestLost | Fate::AnswerLost
+                if self.mistake == Mistake::KeepsWhatIsDeleted
+                    && matches!(request, Request::Delete { .. }) =>
+            {
+                Answer::Deleted
             }
             Fate::Arrives | Fate::RequestLost | Fate::AnswerLost => {
                 service.answer(i64::try_from(self.now_ms).expect("a time"), request)

@@ -1,5 +1,9 @@
 //! The engine in a phone of its own, against a service in memory.
 
+mod archive;
+mod export;
 mod host;
+mod model;
+mod promises;
 mod properties;
 mod sentences;

@@ -13,7 +13,7 @@ use wp8_backup::{Category, Kinds, Record, RecordId, SealingKey, ServiceStore};
 
 /// One thing that happens to a phone.
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Put { slot: u64, version: u32 },
     Delete { slot: u64 },
     Advance { minutes: u64 },
@@ -31,7 +31,7 @@ enum Step {
     Dirty(Category),
 }
 
-fn fate() -> impl Strategy<Value = Fate> {
+pub fn fate() -> impl Strategy<Value = Fate> {
     prop_oneof![
         3 => Just(Fate::Arrives),
         2 => Just(Fate::RequestLost),
@@ -45,7 +45,7 @@ fn category() -> impl Strategy<Value = Category> {
     prop_oneof![Just(Category::Apps), Just(Category::Messages), Just(Category::Photos)]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0..40_u64, 0..3_u32).prop_map(|(slot, version)| Step::Put { slot, version }),
         3 => (0..40_u64).prop_map(|slot| Step::Delete { slot }),
@@ -67,7 +67,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// The record in a slot: which kind it is follows from the slot.
-fn record(slot: u64, version: u32) -> Record {
+pub fn record(slot: u64, version: u32) -> Record {
     let text = format!("content {slot}.{version}");
     match slot % 8 {
         0 => app(slot, &text),
@@ -81,7 +81,7 @@ fn record(slot: u64, version: u32) -> Record {
     }
 }
 
-fn policy(sealed: bool) -> Policy {
+pub fn policy(sealed: bool) -> Policy {
     Policy {
         part_bytes: 300,
         media_part_bytes: 9_000_000,
@@ -90,12 +90,12 @@ fn policy(sealed: bool) -> Policy {
     }
 }
 
-fn key() -> SealingKey {
+pub fn key() -> SealingKey {
     SealingKey::from_bytes([9; 32])
 }
 
 /// What becomes of one step; a cut is armed for the steps after it.
-fn play(host: &mut Host, service: &mut ServiceStore, step: &Step) -> Result<(), PowerLost> {
+pub fn play(host: &mut Host, service: &mut ServiceStore, step: &Step) -> Result<(), PowerLost> {
     match step {
         Step::Put { slot, version } => {
             let record = record(*slot, *version);
@@ -155,7 +155,7 @@ fn play(host: &mut Host, service: &mut ServiceStore, step: &Step) -> Result<(), 
 }
 
 /// A phone after a history; cuts are followed by a restart.
-fn lived(policy: Policy, steps: &[Step]) -> (Host, ServiceStore) {
+pub fn lived(policy: Policy, steps: &[Step]) -> (Host, ServiceStore) {
     let mut service = ServiceStore::default();
     let mut host = Host::with(policy, 1, [], &mut service);
     host.tell(&mut service, Input::Key(key()));
@@ -171,7 +171,7 @@ fn lived(policy: Policy, steps: &[Step]) -> (Host, ServiceStore) {
 }
 
 /// The faults end, and there is time.
-fn in_the_end(host: &mut Host, service: &mut ServiceStore) {
+pub fn in_the_end(host: &mut Host, service: &mut ServiceStore) {
     host.fates.clear();
     host.power_for = None;
     host.conditions = crate::host::good_conditions();
@@ -185,23 +185,23 @@ fn in_the_end(host: &mut Host, service: &mut ServiceStore) {
     host.advance(service, host.policy.retry.max_ms + DAY_MS);
 }
 
-fn opened(service: &ServiceStore, category: Category) -> Vec<Record> {
+pub fn opened(service: &ServiceStore, category: Category) -> Vec<Record> {
     let Some(newest) = service.newest(DeviceId(1), category) else { return Vec::new() };
     newest.records.values().map(|record| key().open(record).expect("the right key")).collect()
 }
 
-fn covered(host: &Host, category: Category) -> Vec<Record> {
+pub fn covered(host: &Host, category: Category) -> Vec<Record> {
     let chat = |record: &Record| record.kind() == wp8_backup::Kind::Chat;
     host.of(category).into_iter().filter(|record| !chat(record)).collect()
 }
 
-fn everything() -> Action {
+pub fn everything() -> Action {
     let backup = DeviceId(1);
     Action::Restore(Selection { backup, wishes: None, messages_since_ms: None })
 }
 
 /// A new phone that restores the backup, with power cuts and faults on the way, and then time.
-fn phone_after(
+pub fn phone_after(
     host: &Host,
     service: &mut ServiceStore,
     cuts: &[(u32, usize)],
@@ -239,7 +239,7 @@ fn phone_after(
     new
 }
 
-type Outcome = Result<(), TestCaseError>;
+pub type Outcome = Result<(), TestCaseError>;
 
 /// Liveness within a bound: the service has what the phone has, and nothing that is not covered.
 fn the_service_has_what_the_phone_has(policy: Policy, steps: &[Step]) -> Outcome {
@@ -296,7 +296,7 @@ fn cuts() -> impl Strategy<Value = Cuts> {
     prop::collection::vec((0..25_u32, prop_oneof![Just(0), 1..5_usize, Just(usize::MAX)]), 0..4)
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 0..60)
 }
 
@@ -363,7 +363,7 @@ proptest! {
 /// Each property must see the defect it is there for: a check that has never failed is not known
 /// to work.
 #[track_caller]
-fn assert_broken<S: Strategy>(by: S, property: impl Fn(S::Value) -> Outcome) {
+pub fn assert_broken<S: Strategy>(by: S, property: impl Fn(S::Value) -> Outcome) {
     let config =
         ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() };
     let config = ProptestConfig { max_shrink_iters: 0, ..config };
@@ -422,4 +422,8 @@ fn a_change_of_two_percent_costs_at_most_three() {
     host.advance(&mut service, DAY_MS);
     let second_bytes = host.sent_bytes - first_bytes;
     assert!(second_bytes * 100 <= first_bytes * 3, "{second_bytes} of {first_bytes}");
+    let tenths = second_bytes * 1_000 / first_bytes;
+    let figure =
+        format!("{second_bytes} of {first_bytes} bytes, {}.{} %", tenths / 10, tenths % 10);
+    insta::assert_snapshot!(figure, @"7089 of 285922 bytes, 2.4 %");
 }

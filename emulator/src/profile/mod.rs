@@ -275,6 +275,8 @@ pub struct BackupFeatures {
     pub choose_what_returns: bool,
     /// Records are sealed on the phone before they leave it (report C12).
     pub sealed: bool,
+    /// A backup can be saved as a file of one's own, and restored from it (reports A14, C03, C28).
+    pub local_file: bool,
 }
 
 /// When the app list and the settings are saved.

@@ -102,6 +102,7 @@ const BACKUP_8_0: BackupFeatures = BackupFeatures {
     generations: 1,
     choose_what_returns: false,
     sealed: false,
+    local_file: false,
 };
 
 /// Predecessor: photos only (facts 14, 23; report C13).
@@ -136,6 +137,7 @@ const BACKUP_REFERENCE: BackupFeatures = BackupFeatures {
     generations: 5,
     choose_what_returns: true,
     sealed: true,
+    local_file: true,
 };
 
 const WORDS_8_0: Words = Words {

@@ -1,8 +1,10 @@
 //! The program `wp8`: one file per command.
 
+pub mod backup;
 pub mod check;
 pub mod completions;
 pub mod contact_sheet;
+pub mod diff;
 pub mod list;
 pub mod new;
 mod one;
@@ -100,6 +102,7 @@ Examples:
   wp8 run scenarios                     run all that are in a folder
   wp8 show first.yaml --at 3            the screens after its third step
   wp8 trace first.yaml                  what happened in it, as a story
+  wp8 diff first.yaml                   what of the old phone is on the new one
   wp8 verbs walk_through_setup          what a step can say
 
 Exit codes:
@@ -121,6 +124,10 @@ pub enum Command {
     Trace(trace::Args),
     /// Draw all screens, in both themes, and set-up of every version, side by side.
     ContactSheet(contact_sheet::Args),
+    /// Say what of one phone is on another at the end, and why the rest is not.
+    Diff(diff::Args),
+    /// Save, look into and export backup files.
+    Backup(backup::Args),
     /// List the versions a phone can have.
     Profiles(profiles::Args),
     /// List the known defects, or tell all about one.

@@ -34,7 +34,8 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
     let document = &scenario.document;
     let again =
         |traced| perform(scenario, &case.profile, &brake, &plan.snapshots, traced, Until::End);
-    let (verdict, played) = match catching(|| again(plan.twice)) {
+    let traced = plan.twice || asks_why(&document.steps);
+    let (verdict, played) = match catching(|| again(traced)) {
         Err(said) => (Verdict::Crashed(said), None),
         Ok(first) if first.halted == Some(Halt::Interrupted) => return None,
         Ok(first) => match catching(|| judge(document, &case.profile, &brake, &first, again)) {
@@ -76,6 +77,26 @@ fn record(case: &Case, plan: &Plan) -> Recording {
     let played =
         observed(scenario, &case.profile, &brake, &snapshots, true, until, Some(&mut camera));
     camera.developed(&played.world)
+}
+
+/// Whether an expectation looks at a comparison, which finds its reasons in the trace.
+fn asks_why(steps: &[Step<Deed>]) -> bool {
+    let compares = |expectation: &Expectation| {
+        expectation
+            .checked
+            .reads()
+            .iter()
+            .any(|path| path.get(1).is_some_and(|at| at == "came_back"))
+    };
+    steps.iter().any(|step| match &step.act {
+        Act::Expect(expectations)
+        | Act::WaitFor { until: expectations, .. }
+        | Act::Always(expectations)
+        | Act::Never(expectations)
+        | Act::Eventually(expectations) => expectations.values().flatten().any(compares),
+        Act::Repeat { steps, .. } => asks_why(steps),
+        Act::Phone { .. } | Act::World { .. } | Act::Advance { .. } | Act::Snapshot(_) => false,
+    })
 }
 
 enum Judged {

@@ -13,6 +13,8 @@ args! {
     pub struct ChooseBackup(short: of) {
         /// The phone it is from; without one the newest.
         of: Option<PhoneName>,
+        /// What is typed as recovery phrase, if not the right one.
+        phrase: Option<String>,
     }
 }
 
@@ -27,7 +29,8 @@ impl Verb for ChooseBackup {
             None => Chosen::Index(0),
         };
         if let Some(account) = &scene.phone().conditions().account {
-            let phrase = backup::phrase_of(&account.address);
+            let right = || backup::phrase_of(&account.address);
+            let phrase = self.phrase.clone().unwrap_or_else(right);
             scene.user(backup::Command::EnterPhrase(Secret(phrase.into())))?;
         }
         scene.user(setup::Command::ChooseBackup(chosen))

@@ -2,6 +2,7 @@
 
 use wp8_backup::{Category, Missing, RestoreState, Status};
 use wp8_emulator::phone::Phone;
+use wp8_emulator::phone::backup::{FileState, SavedFile};
 
 use crate::language::cel::{Value, view};
 
@@ -19,8 +20,34 @@ view! {
         photos: Struct(&ROW) => Value::object(RowView(this.0, Category::Photos)),
         /// The restore.
         restore: Struct(&RESTORE) => Value::object(RestoreView(this.0)),
+        /// A backup can be saved as a file of one's own.
+        has_files: Bool => Value::Bool(this.0.identity().profile().backup.local_file),
+        /// The last backup file that was made on it.
+        file: Maybe(&Struct(&FILE)) =>
+            Value::maybe(this.0.backup.file().map(|file| Value::object(FileView(file)))),
+        /// How the last wish about a backup file ended.
+        file_state: Word(&["none", "saved", "opened", "wrong_phrase"]) =>
+            Value::text(match this.0.backup.file_state() {
+                FileState::None => "none",
+                FileState::Saved => "saved",
+                FileState::Opened => "opened",
+                FileState::WrongPhrase => "wrong_phrase",
+            }),
         /// The page has "back up now".
         has_back_up_now: Bool => Value::Bool(this.0.backup.policy().back_up_now),
+    }
+}
+
+/// A backup file.
+pub struct FileView<'w>(&'w SavedFile);
+
+view! {
+    /// A backup file, as it looks without its phrase.
+    pub static FILE: "backup file" for FileView<'w> as this {
+        /// How many records are in it.
+        records: Int => Value::int(this.0.len()),
+        /// When it was made, by the phone's clock.
+        taken: Time => Value::Time(this.0.taken_at_ms()),
     }
 }
 

@@ -8,6 +8,7 @@
 mod accounts;
 mod apps;
 mod backup;
+mod came_back;
 mod carrier;
 mod cloud;
 mod content;
@@ -40,14 +41,14 @@ impl<'w> WorldView<'w> {
 impl<'w> Roots<'w> for WorldView<'w> {
     fn root(&self, name: &str) -> Value<'w> {
         match self.world.phone(name) {
-            Some((_, phone)) => Value::object(PhoneView(phone, self.world.now())),
+            Some((_, phone)) => Value::object(PhoneView(phone, self.world.now(), self.world)),
             None => crate::language::cel::Object::get(&Surroundings(self.world), name),
         }
     }
 }
 
-/// A phone, at a moment.
-pub struct PhoneView<'w>(pub &'w Phone, pub Time);
+/// A phone, at a moment, in its world.
+pub struct PhoneView<'w>(pub &'w Phone, pub Time, pub &'w World);
 
 view! {
     /// A phone.
@@ -71,6 +72,9 @@ view! {
         accounts: List(&Struct(&accounts::ACCOUNT)) => accounts::accounts(this.0),
         /// Backup and restore.
         backup: Struct(&backup::BACKUP) => Value::object(backup::BackupView(this.0)),
+        /// What of each other phone is on this one, by the other's name.
+        came_back: Map(&Struct(&came_back::COMPARISON)) =>
+            came_back::came_back(this.2, &this.0.identity().name),
         /// The queue of downloads.
         downloads: List(&Struct(&apps::DOWNLOAD)) => apps::downloads(this.0),
         /// The apps that are installed, those of the system among them.

@@ -3,6 +3,7 @@
 //! The engine knows nothing of phones. This adapter carries its requests, keeps its writes, and
 //! passes on what it wants read and applied; everything else about backups is in `wp8_backup`.
 
+mod file;
 mod policy;
 
 use std::fmt;
@@ -13,9 +14,9 @@ use wp8_backup::engine::ApplyOutcome;
 use wp8_backup::policy::LinkRule as EngineLinkRule;
 use wp8_backup::record::Quality;
 use wp8_backup::{
-    Action, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure, Input,
-    Note, Output, Policy, Record, Reply, RequestId, RestoreState, SealingKey, Selection, Status,
-    Stored, Wifi,
+    Action, Archive, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure,
+    Input, Note, Output, Policy, Record, Reply, RequestId, RestoreState, SealingKey, Selection,
+    Status, Stored, Wifi,
 };
 
 use crate::kernel::{Draw, Journal, Key, Luck, Span, Time};
@@ -27,6 +28,10 @@ use crate::phone::signal::Signal;
 use crate::phone::{Identity, LinkRule, Links, Otherwise};
 use crate::wire::{Answer, Ask, Code, Internet, Secret};
 
+use file::{Folder, FolderWrite, Making};
+
+pub use file::{FileState, SavedFile};
+
 /// The home of the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Backup {
@@ -36,6 +41,8 @@ pub struct Backup {
     device: Arc<Device>,
     /// The phone's key store: what seals records before they leave.
     key: Option<SealingKey>,
+    /// Backup files.
+    folder: Journal<Folder>,
 }
 
 /// What does not survive a loss of power: the engine itself, rebuilt from what is stored.
@@ -48,6 +55,10 @@ pub struct Memory {
     applying: Option<Category>,
     /// The conditions as the engine knows them: most changes of a phone's do not concern it.
     conditions: Option<EngineConditions>,
+    /// The backup file that is being made.
+    making: Option<Making>,
+    /// How the last wish about a backup file ended.
+    file_state: FileState,
 }
 
 /// How far the others know of the restore.
@@ -70,6 +81,10 @@ pub enum Command {
     User(Action),
     /// The user types the recovery phrase that opens sealed backups.
     EnterPhrase(Secret),
+    /// The user saves a backup file, sealed with a phrase.
+    SaveFile(Secret),
+    /// The user brings a backup file onto the phone, types its phrase, and restores from it.
+    RestoreFile(Arc<SavedFile>, Secret),
 }
 
 /// Why it may want to be woken.
@@ -93,12 +108,21 @@ pub enum Tag {
 pub enum Fact {
     /// As the engine tells it.
     Engine(Note),
+    /// A backup file was made.
+    FileSaved {
+        /// How many records are in it.
+        records: u64,
+    },
+    /// The phrase that was typed does not open the backup file.
+    FileNotOpened,
 }
 
 impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Engine(note) => note.fmt(f),
+            Self::FileSaved { records } => write!(f, "backup file saved: {records} records"),
+            Self::FileNotOpened => f.write_str("the phrase does not open the backup file"),
         }
     }
 }
@@ -138,6 +162,7 @@ impl Backup {
             policy: Arc::new(policy::policy(phone)),
             device: Arc::new(device),
             key: None,
+            folder: Journal::new(Folder::default()),
         }
     }
 
@@ -189,8 +214,21 @@ impl Backup {
         self.key.is_some()
     }
 
-    /// Everything of a category, as the engine asked.
+    /// The last backup file that was made on this phone.
+    #[must_use]
+    pub fn file(&self) -> Option<&Arc<SavedFile>> {
+        self.folder.file.as_ref()
+    }
+
+    /// How the last wish about a backup file ended.
+    #[must_use]
+    pub const fn file_state(&self) -> FileState {
+        self.memory.file_state
+    }
+
+    /// Everything of a category, as the engine asked, or for a backup file.
     pub fn read(&mut self, cx: &mut Cx<'_>, category: Category, records: Arc<[Record]>) {
+        self.put_in_file(cx, category, &records);
         self.input(cx, Input::Read { category, records });
     }
 
@@ -368,6 +406,18 @@ impl Service for Backup {
                 self.key = Some(key.clone());
                 self.input(cx, Input::Key(key));
             }
+            Command::SaveFile(phrase) => {
+                has_files(cx)?;
+                let wanted = vec![Category::Apps, Category::Messages];
+                for category in &wanted {
+                    cx.effect(Effect::Read(*category));
+                }
+                self.memory.making = Some(Making { phrase, wanted, records: Vec::new() });
+            }
+            Command::RestoreFile(file, Secret(phrase)) => {
+                has_files(cx)?;
+                self.restore_file(cx, &file, &phrase);
+            }
         }
         Ok(())
     }
@@ -446,6 +496,7 @@ impl Service for Backup {
 
     fn power_lost(&mut self, now: Time, luck: Luck, boot: u64) {
         self.disk.lose_power(now, luck, Key::named("service", "backup"), boot);
+        self.folder.lose_power(now, luck, Key::named("service", "backup files"), boot);
         self.memory = Memory::default();
     }
 }
@@ -462,6 +513,48 @@ impl Backup {
         }
     }
 
+    /// What a backup file that is being made waits for; with the last of it, it is made. In it is
+    /// what the version's backup covers.
+    fn put_in_file(&mut self, cx: &mut Cx<'_>, category: Category, records: &[Record]) {
+        let Some(making) = &mut self.memory.making else { return };
+        let Some(place) = making.wanted.iter().position(|wanted| *wanted == category) else {
+            return;
+        };
+        making.wanted.swap_remove(place);
+        let admitted = records.iter().filter_map(|record| self.policy.admit(category, record));
+        making.records.extend(admitted.map(|record| (category, record)));
+        if !making.wanted.is_empty() {
+            return;
+        }
+        let Some(Making { phrase: Secret(phrase), mut records, .. }) = self.memory.making.take()
+        else {
+            return;
+        };
+        records.sort_by_key(|(category, record)| (*category, record.id()));
+        let count = records.len() as u64;
+        let archive = Archive {
+            device: Device::clone(&self.device),
+            taken_at_ms: cx.clock().0,
+            records: records.into(),
+        };
+        let file = Arc::new(SavedFile::new(archive, &phrase));
+        cx.write(&mut self.folder, FolderWrite::Kept(file));
+        cx.flush(&mut self.folder);
+        self.memory.file_state = FileState::Saved;
+        cx.note(|| Fact::FileSaved { records: count });
+    }
+
+    fn restore_file(&mut self, cx: &mut Cx<'_>, file: &SavedFile, phrase: &str) {
+        let Some(archive) = file.open(phrase) else {
+            self.memory.file_state = FileState::WrongPhrase;
+            cx.note(|| Fact::FileNotOpened);
+            return;
+        };
+        self.memory.file_state = FileState::Opened;
+        let records = archive.records.iter().map(|(_, record)| record.clone()).collect();
+        self.input(cx, Input::User(Action::RestoreFile(records)));
+    }
+
     fn answered_back_up(&mut self, cx: &mut Cx<'_>, yes: bool) {
         for category in Category::ALL {
             self.input(cx, Input::User(Action::Switch { category, on: yes }));
@@ -469,6 +562,21 @@ impl Backup {
         let photos = (yes && cx.phone.switches.photos_on_by_default).then_some(Quality::Good);
         self.input(cx, Input::User(Action::ChooseQuality { photos, videos: None }));
     }
+}
+
+/// Whether the version knows backup files at all, and its settings can be reached.
+fn has_files(cx: &Cx<'_>) -> Result<(), Refused> {
+    let profile = cx.phone.profile();
+    if !profile.backup.local_file {
+        return Err(Refused::new(
+            format!("{} has no backup files", profile.os),
+            "`reference` is the only version that saves a backup as a file",
+        ));
+    }
+    if !cx.conditions.set_up {
+        return Err(Refused::new("backup files are in the settings", "finish set-up first"));
+    }
+    Ok(())
 }
 
 /// A code that says what the service thinks is an answer; one that says what became of the

@@ -1,8 +1,10 @@
 //! What happened with calls, one line each.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::Record;
 
 use super::Ended;
 use crate::kernel::Key;
@@ -31,9 +33,9 @@ pub enum Fact {
     /// The history was looked at.
     HistoryOpened,
     /// An entry was deleted.
-    Deleted(Key),
-    /// All of so many were.
-    AllDeleted(usize),
+    Deleted(Record),
+    /// All of these were.
+    AllDeleted(Arc<[Record]>),
     /// So many messages wait in the voicemail box.
     Voicemail(u32),
     /// A call came back from a backup.
@@ -63,8 +65,10 @@ impl fmt::Display for Fact {
                 write!(f, "call with {number} {how} after {duration_s} s")
             }
             Self::HistoryOpened => f.write_str("history opened"),
-            Self::Deleted(id) => write!(f, "call {id:?} deleted from the history"),
-            Self::AllDeleted(count) => write!(f, "history deleted, {count} calls"),
+            Self::Deleted(record) => {
+                write!(f, "call {:?} deleted from the history", Key(record.id().0))
+            }
+            Self::AllDeleted(records) => write!(f, "history deleted, {} calls", records.len()),
             Self::Voicemail(count) => write!(f, "{count} voicemail messages"),
             Self::Placed(id) => write!(f, "call {id:?} restored"),
             Self::Cleared => f.write_str("history taken away"),

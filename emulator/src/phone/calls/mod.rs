@@ -320,22 +320,27 @@ impl Calls {
     }
 
     fn delete(&mut self, cx: &mut Cx<'_>, key: CallKey) -> Result<(), Refused> {
-        if !self.disk.entries.contains(&key) {
+        let Some(entry) = self.disk.entries.get(&key) else {
             return Err(Refused::new("there is no such call", "name one of the history"));
-        }
+        };
+        let record = entry.record(key);
         cx.write(&mut self.disk, Write::Deleted(key));
         cx.flush(&mut self.disk);
-        cx.note(|| Fact::Deleted(key.id));
+        cx.note(|| Fact::Deleted(record));
         cx.tell(Signal::Changed(Category::Apps));
         Ok(())
     }
 
     fn delete_all(&mut self, cx: &mut Cx<'_>) {
         let but = self.memory.call.as_ref().map(|call| call.key);
-        let count = self.len();
+        // Persistent: a clone shares its entries.
+        let before = self.disk.entries.clone();
         cx.write(&mut self.disk, Write::Cleared { but });
         cx.flush(&mut self.disk);
-        cx.note(|| Fact::AllDeleted(count));
+        cx.note(|| {
+            let gone = before.iter().filter(|(key, _)| Some(**key) != but);
+            Fact::AllDeleted(gone.map(|(key, entry)| entry.record(*key)).collect())
+        });
         cx.tell(Signal::Changed(Category::Apps));
     }
 

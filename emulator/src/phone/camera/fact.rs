@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::Record;
 
 use super::Album;
 use crate::kernel::Key;
@@ -28,7 +29,12 @@ pub enum Fact {
         free_bytes: u64,
     },
     /// One was deleted.
-    Deleted(Arc<str>),
+    Deleted {
+        /// Its name.
+        name: Arc<str>,
+        /// What it was, if it was one to be uploaded.
+        record: Option<Record>,
+    },
     /// A restore told of one, and pictures do not come back (fact 14).
     NotPlaced(Key),
 }
@@ -42,7 +48,7 @@ impl fmt::Display for Fact {
             Self::NoRoom { needed_bytes, free_bytes } => {
                 write!(f, "no room for a picture: {needed_bytes} of {free_bytes} bytes needed")
             }
-            Self::Deleted(name) => write!(f, "{name} deleted"),
+            Self::Deleted { name, .. } => write!(f, "{name} deleted"),
             Self::NotPlaced(id) => write!(f, "picture {id:?} stays in the cloud"),
         }
     }

@@ -263,10 +263,11 @@ impl Camera {
             return Err(Refused::new("there is no such picture", "name one of an album"));
         };
         let (uploadable, name) = (picture.album == Album::CameraRoll, Arc::clone(&picture.name));
+        let record = picture.record(key);
         cx.write(&mut self.disk, Write::Deleted(key));
         cx.flush(&mut self.disk);
         self.memory.notice = None;
-        cx.note(|| Fact::Deleted(name));
+        cx.note(|| Fact::Deleted { name, record });
         if uploadable {
             cx.tell(Signal::ItemChanged {
                 id: key.record(),

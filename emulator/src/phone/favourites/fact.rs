@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::Record;
 
 /// What happened in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,9 +16,14 @@ pub enum Fact {
     /// One lies elsewhere now.
     Moved(Arc<str>),
     /// One, or a folder, was deleted.
-    Deleted(Arc<str>),
-    /// All of so many are gone.
-    Vanished(usize),
+    Deleted {
+        /// Its name.
+        name: Arc<str>,
+        /// The favourites that are gone.
+        records: Arc<[Record]>,
+    },
+    /// All of these are gone, and nobody deleted them.
+    Vanished(Arc<[Record]>),
     /// One came back from a backup.
     Placed(Arc<str>),
     /// All were taken away.
@@ -30,8 +36,10 @@ impl fmt::Display for Fact {
             Self::Added(title) => write!(f, "favourite {title} added"),
             Self::Renamed(title) => write!(f, "favourite is now called {title}"),
             Self::Moved(title) => write!(f, "favourite {title} moved"),
-            Self::Deleted(title) => write!(f, "favourite {title} deleted"),
-            Self::Vanished(count) => write!(f, "all {count} favourites have vanished"),
+            Self::Deleted { name, .. } => write!(f, "favourite {name} deleted"),
+            Self::Vanished(records) => {
+                write!(f, "all {} favourites have vanished", records.len())
+            }
             Self::Placed(title) => write!(f, "favourite {title} restored"),
             Self::Cleared => f.write_str("favourites taken away"),
         }

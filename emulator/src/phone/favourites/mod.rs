@@ -424,8 +424,11 @@ impl Service for Favourites {
                 self.done(cx, Write::Put { id, favourite }, || Fact::Moved(title));
             }
             Command::Delete(id) => {
-                let title = Arc::clone(&self.known(id)?.title);
-                self.done(cx, Write::Deleted(id), || Fact::Deleted(title));
+                let gone = self.known(id)?.clone();
+                self.done(cx, Write::Deleted(id), || Fact::Deleted {
+                    records: [gone.record(id)].into(),
+                    name: gone.title,
+                });
             }
             Command::RenameFolder { from, to } => {
                 self.folder_known(&from)?;
@@ -434,12 +437,19 @@ impl Service for Favourites {
             }
             Command::DeleteFolder(folder) => {
                 self.folder_known(&folder)?;
-                let name = Arc::clone(&folder);
-                self.done(cx, Write::FolderDeleted(folder), || Fact::Deleted(name));
+                let (name, before) = (Arc::clone(&folder), self.disk.entries.clone());
+                self.done(cx, Write::FolderDeleted(folder), || {
+                    let gone = before.iter().filter(|(_, favourite)| favourite.folder == name);
+                    let records = gone.map(|(id, favourite)| favourite.record(*id)).collect();
+                    Fact::Deleted { name, records }
+                });
             }
             Command::VanishAll => {
-                let count = self.len();
-                self.done(cx, Write::AllGone, || Fact::Vanished(count));
+                let before = self.disk.entries.clone();
+                self.done(cx, Write::AllGone, || {
+                    let gone = before.iter().map(|(id, favourite)| favourite.record(*id));
+                    Fact::Vanished(gone.collect())
+                });
             }
         }
         Ok(())

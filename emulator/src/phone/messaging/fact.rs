@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Kinds, Transport};
+use wp8_backup::{Kinds, Record, Transport};
 
 use super::disk::Toggle;
 use super::message::Why;
@@ -92,13 +92,20 @@ pub enum Fact {
         unread: u32,
     },
     /// A message was deleted.
-    Deleted(Key),
+    Deleted {
+        /// Which.
+        id: Key,
+        /// What it was; none for one that had neither arrived nor left.
+        record: Option<Record>,
+    },
     /// A thread was deleted.
     ThreadDeleted {
         /// With whom.
         with: Arc<[Number]>,
         /// How many messages.
         messages: u32,
+        /// What they were, but for those that had neither arrived nor left.
+        records: Arc<[Record]>,
     },
     /// What was typed is kept as a draft.
     DraftKept,
@@ -158,8 +165,8 @@ impl fmt::Display for Fact {
             Self::Opened { with, unread } => {
                 write!(f, "thread with {} opened, {unread} unread", Names(with))
             }
-            Self::Deleted(id) => write!(f, "message {id:?} deleted"),
-            Self::ThreadDeleted { with, messages } => {
+            Self::Deleted { id, .. } => write!(f, "message {id:?} deleted"),
+            Self::ThreadDeleted { with, messages, .. } => {
                 write!(f, "thread with {} deleted, {messages} messages", Names(with))
             }
             Self::DraftKept => f.write_str("draft kept"),

@@ -332,10 +332,11 @@ impl Messaging {
     fn delete(&mut self, cx: &mut Cx<'_>, key: MessageKey) -> Result<(), Refused> {
         let message = self.disk.messages.get(&key).ok_or_else(no_such_message)?;
         let known = message.is_settled();
+        let record = message.record(key);
         self.stop(cx, key);
         cx.write(&mut self.disk, Write::Deleted(key));
         cx.flush(&mut self.disk);
-        cx.note(|| Fact::Deleted(key.id));
+        cx.note(|| Fact::Deleted { id: key.id, record });
         if known {
             cx.tell(Signal::ItemChanged {
                 id: key.record(),
@@ -351,6 +352,7 @@ impl Messaging {
         let (with, count) = (Arc::clone(&thread.with), thread.messages);
         let gone: Vec<(MessageKey, bool)> =
             self.disk.of_thread(id).map(|(key, message)| (*key, message.is_settled())).collect();
+        let thread: Vec<_> = self.disk.of_thread(id).map(|(key, it)| (*key, it.clone())).collect();
         for (key, known) in &gone {
             if !known {
                 self.stop(cx, *key);
@@ -358,7 +360,10 @@ impl Messaging {
         }
         cx.write(&mut self.disk, Write::ThreadDeleted(id));
         cx.flush(&mut self.disk);
-        cx.note(|| Fact::ThreadDeleted { with, messages: count });
+        cx.note(|| {
+            let records = thread.iter().filter_map(|(key, message)| message.record(*key)).collect();
+            Fact::ThreadDeleted { with, messages: count, records }
+        });
         for (key, _) in gone.iter().filter(|(_, known)| *known) {
             cx.tell(Signal::ItemChanged {
                 id: key.record(),

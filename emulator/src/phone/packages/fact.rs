@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::Code;
+use crate::wire::{Code, ProductId};
 
 /// What happened in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub enum Fact {
     },
     /// An app is gone.
     Uninstalled {
+        /// Which edition.
+        product: ProductId,
         /// Its title.
         title: Arc<str>,
     },
@@ -92,7 +94,7 @@ impl fmt::Display for Fact {
             }
             Self::Updated { title, version } => write!(f, "{title}: updated to version {version}"),
             Self::WasThere { title } => write!(f, "{title}: was installed already"),
-            Self::Uninstalled { title } => write!(f, "{title}: uninstalled"),
+            Self::Uninstalled { title, .. } => write!(f, "{title}: uninstalled"),
             Self::TrialUnlocked { title } => write!(f, "{title}: no longer a trial"),
             Self::Used { title, uses, data_bytes } => {
                 write!(f, "{title}: use {uses}, {data_bytes} bytes of data")

@@ -289,7 +289,7 @@ impl Packages {
                 "only apps from the Store or the manufacturer can be uninstalled",
             ));
         }
-        cx.note(|| Fact::Uninstalled { title: Arc::clone(&package.edition.title) });
+        cx.note(|| Fact::Uninstalled { product, title: Arc::clone(&package.edition.title) });
         cx.write(&mut self.disk, Write::Removed(product));
         cx.flush(&mut self.disk);
         cx.abandon(Tag::Save(product));
