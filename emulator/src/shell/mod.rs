@@ -10,7 +10,7 @@ mod screens;
 pub mod text;
 pub mod tree;
 
-pub use hit::touch_at;
+pub use hit::{scroll_to, touch_at, touch_scrolled};
 pub use screens::screen;
 pub use text::text;
-pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find};
+pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find, find_among};

@@ -7,6 +7,7 @@ use wp8_emulator::phone::Phone;
 use wp8_emulator::wire::PhoneIndex;
 use wp8_emulator::world::World;
 
+use super::broken;
 use super::crash::catching;
 use super::failure::{Failure, Why};
 use super::runner::{Brake, Halt, Plan};
@@ -32,7 +33,7 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
     let document = &scenario.document;
     let again =
         |traced| perform(scenario, &case.profile, &brake, &plan.snapshots, traced, Until::End);
-    let (verdict, played) = match catching(|| again(plan.twice)) {
+    let (mut verdict, played) = match catching(|| again(plan.twice)) {
         Err(said) => (Verdict::Crashed(said), None),
         Ok(first) if first.halted == Some(Halt::Interrupted) => return None,
         Ok(first) => match catching(|| judge(document, &case.profile, &brake, &first, again)) {
@@ -41,6 +42,15 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
             Ok(Judged::Verdict(verdict)) => (verdict, Some(first)),
         },
     };
+    let mut proofs = Vec::new();
+    if let Verdict::Passed = verdict {
+        let shown = catching(|| broken::prove(case, &brake, &plan.snapshots));
+        match shown.unwrap_or_else(|said| broken::Shown::No(Verdict::Crashed(said))) {
+            broken::Shown::Interrupted => return None,
+            broken::Shown::No(why) => verdict = why,
+            broken::Shown::By(all) => proofs = all,
+        }
+    }
     let outcome = Outcome {
         title: scenario.title(),
         file: scenario.file.to_string(),
@@ -51,6 +61,7 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
         seed: document.seed,
         other_seed: case.other_seed,
         verdict,
+        proofs,
         steps: played.as_ref().map_or_else(Vec::new, |played| played.steps.clone()),
         simulated_ms: played.as_ref().map_or(0, |played| played.world.now().0),
         fingerprint: played.as_ref().map_or(0, |played| played.fingerprint.full),
@@ -131,8 +142,19 @@ pub struct Played {
     /// The steps that were done; of very many, the first and the last one.
     pub steps: Vec<Done>,
     fingerprint: Fingerprint,
-    stopped: Option<(Place, Time)>,
-    halted: Option<Halt>,
+    pub(super) stopped: Option<StoppedAt>,
+    pub(super) halted: Option<Halt>,
+}
+
+/// Where and when a run stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StoppedAt {
+    /// The expectation, or the step.
+    pub place: Place,
+    /// When.
+    pub now: Time,
+    /// Something was seen not to be as expected; not merely could a step not be done.
+    pub by_expectation: bool,
 }
 
 impl Played {
@@ -232,6 +254,7 @@ struct Stopped {
     step: String,
     why: Why,
     now: Time,
+    by_expectation: bool,
     /// The paths that the broken expectation reads.
     reads: Vec<Vec<String>>,
 }
@@ -356,6 +379,13 @@ impl<'d> Play<'d> {
             Trouble::Refused(_) | Trouble::Livelock(_) | Trouble::NeverCame { .. } => {
                 self.stop(step, Why::CouldNot(trouble.to_string()))
             }
+            Trouble::NotOnTheGlass(_) => {
+                let over = self.stop(step, Why::CouldNot(trouble.to_string()));
+                if let Some(stopped) = &mut self.stopped {
+                    stopped.by_expectation = true;
+                }
+                over
+            }
         }
     }
 
@@ -471,14 +501,19 @@ impl<'d> Play<'d> {
 
     fn over(&mut self, place: Place, step: String, why: Why, reads: Vec<Vec<String>>) -> Over {
         let now = self.stage.world.now();
-        self.stopped = Some(Stopped { place, step, why, now, reads });
+        let by_expectation = matches!(why, Why::NotSo { .. });
+        self.stopped = Some(Stopped { place, step, why, now, by_expectation, reads });
         Over
     }
 
     /// The run as it is kept: with reasons if they were recorded, and after a last look at what failed.
     fn end(mut self, traced: bool) -> Played {
         let stopped = self.stopped.take();
-        let failed_at = stopped.as_ref().map(|stopped| (stopped.place, stopped.now));
+        let failed_at = stopped.as_ref().map(|stopped| StoppedAt {
+            place: stopped.place,
+            now: stopped.now,
+            by_expectation: stopped.by_expectation,
+        });
         let fingerprint = self.stage.world.fingerprint();
         let mut failure =
             stopped.filter(|_| traced).map(|stopped| self.explain(stopped, &self.scenario.sources));
@@ -512,7 +547,7 @@ impl<'d> Play<'d> {
 
     /// What failed, with what led there.
     fn explain(&self, stopped: Stopped, sources: &Sources) -> Failure {
-        let Stopped { place, step, why, now, reads } = stopped;
+        let Stopped { place, step, why, now, by_expectation: _, reads } = stopped;
         let world = &self.stage.world;
         let concerned = |phone: &&Phone| {
             let name = &*phone.identity().name;

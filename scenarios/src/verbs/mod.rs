@@ -4,6 +4,7 @@
 //! `impl Verb`. Parser, schema, help and reference follow from the list at the end.
 
 mod find;
+mod glass;
 
 mod accept_page;
 mod account;
@@ -61,6 +62,7 @@ mod restore;
 mod resume;
 mod retry;
 mod retry_restore;
+mod see;
 mod send_chat;
 mod send_mms;
 mod send_sms;
@@ -84,9 +86,11 @@ mod stream;
 mod switch_backup;
 mod sync;
 mod take_photo;
+mod tap;
 mod tap_to_install;
 mod teach_word;
 mod tell_time;
+mod r#type;
 mod undo_restore;
 mod uninstall;
 mod unlock;
@@ -100,6 +104,7 @@ mod walk_through_setup;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::language::args::field_name;
 use crate::language::catalogue::VerbSpec;
 use crate::stage::{Scene, Trouble};
 
@@ -139,7 +144,7 @@ macro_rules! verbs {
 
         /// One line for each.
         const ALL: &[VerbSpec<Deed>] =
-            &[$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*];
+            &[$(VerbSpec::$on::<$name::$arguments>(field_name(stringify!($name)), &[$($example),+])),*];
     };
 }
 
@@ -189,7 +194,7 @@ verbs! {
     phone pin(Pin): r##"new: { pin: "#1" }"##;
     phone plug_in(PlugIn): "new: plug_in";
     phone power_on(PowerOn): "new: power_on";
-    phone press(Press): "new: { press: power }";
+    phone press(Press): "new: { press: start }";
     phone pull_battery(PullBattery): "new: pull_battery";
     phone reboot(Reboot): "new: reboot";
     phone receive_call(ReceiveCall): "new: receive_call";
@@ -201,6 +206,7 @@ verbs! {
     phone resume(Resume): "new: resume", r##"new: { resume: "#1" }"##;
     phone retry(Retry): "new: retry", r##"new: { retry: "#1" }"##;
     phone retry_restore(RetryRestore): "new: retry_restore";
+    phone see(See): "new: { see: Restore your phone }", "new: { see: { not: attention required } }", "new: { see: { what: Backup, role: toggle, on: true } }";
     phone send_chat(SendChat): r#"new: { send_chat: "+12065550199" }"#;
     phone send_mms(SendMms): r#"new: { send_mms: { to: "+12065550199" } }"#;
     phone send_sms(SendSms): r#"new: { send_sms: { to: "+12065550199", text: "on my way" } }"#;
@@ -223,8 +229,10 @@ verbs! {
     phone switch_backup(SwitchBackup): "new: { switch_backup: { category: messages, on: false } }";
     phone sync(Sync): "new: { sync: ana@outlook.com }";
     phone take_photo(TakePhoto): "new: take_photo";
+    phone tap(Tap): "new: { tap: next }", "new: { tap: { what: backup-1, within: 10m } }", "new: { tap: { what: Settings, role: tile, hold: true } }";
     phone tap_to_install(TapToInstall): "new: tap_to_install", r##"new: { tap_to_install: "#1" }"##;
     phone teach_word(TeachWord): "new: { teach_word: quirk }";
+    phone r#type(Type): "new: { type: swordfish }", "new: { type: { text: swordfish, into: Password } }";
     phone undo_restore(UndoRestore): "new: undo_restore";
     phone uninstall(Uninstall): r##"new: { uninstall: "#1" }"##;
     phone unlock(Unlock): "new: unlock";
