@@ -150,7 +150,8 @@ fn a_run_shows_what_passed_what_failed_and_why() {
 #[test]
 fn what_is_touched_must_be_there_and_alive() {
     let before = "steps:\n  - new: power_on\n  - new: { tap: { what: get started, within: 1m } }\n";
-    let to_sign_in = "  - new: { tap: accept }\n  - new: { tap: recommended }\n  - new: { tap: next }\n";
+    let to_sign_in =
+        "  - new: { tap: accept }\n  - new: { tap: recommended }\n  - new: { tap: next }\n";
     let but = |steps: &str| {
         let head = "scenario: By touch\nprofiles: [wp8.0]\nworld: { phones: { new: { carrier: AT&T } } }\n";
         let desk = Desk::with(&[("scenarios/touch.yaml", &format!("{head}{before}{steps}"))]);

@@ -30,8 +30,7 @@ pub fn touch_scrolled(screen: &Node, x: u32, y: u32, scrolled: u32) -> Option<&N
 /// is seen already, or stands on one of the bars.
 #[must_use]
 pub fn scroll_to(screen: &Node, node: &Node) -> u32 {
-    let on_a_bar =
-        |bar: &Node| is_fixed(bar) && bar.all().any(|other| std::ptr::eq(other, node));
+    let on_a_bar = |bar: &Node| is_fixed(bar) && bar.all().any(|other| std::ptr::eq(other, node));
     if screen.children.iter().any(on_a_bar) {
         return 0;
     }
@@ -104,8 +103,7 @@ mod tests {
         let rows = (0..20).map(|row| Node::item(format!("row-{row}"), "row", Touch::default()));
         let mut bar = Node::new(Role::AppBar, "bar", "");
         bar.add(Node::button("new", "new", Touch::default()));
-        let mut screen =
-            Node::page("page", "", "title").with(Node::list("rows", rows)).with(bar);
+        let mut screen = Node::page("page", "", "title").with(Node::list("rows", rows)).with(bar);
         lay_out(&mut screen, (480, 800));
         let last = screen.all().find(|node| node.id == "row-19").expect("it is there");
         let (x, y) = last.bounds.middle();

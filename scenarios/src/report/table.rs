@@ -289,7 +289,8 @@ pub fn summary(results: &Results, look: Look) -> String {
     let mut text = parts.join(", ");
     let proofs: usize = results.outcomes.iter().map(|outcome| outcome.proofs.len()).sum();
     if proofs > 0 {
-        let what = if proofs == 1 { "change breaks what it must" } else { "changes break what they must" };
+        let what =
+            if proofs == 1 { "change breaks what it must" } else { "changes break what they must" };
         let _ = write!(text, "; {proofs} {what}");
     }
     let left = results.of - results.outcomes.len();

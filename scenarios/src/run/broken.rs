@@ -101,11 +101,7 @@ fn changed(document: &Document<Deed>, change: &Change<Deed>) -> Document<Deed> {
 }
 
 /// Puts something in the place of the step of a name, wherever it is repeated.
-fn replace(
-    steps: &mut Vec<Step<Deed>>,
-    name: &str,
-    by: &impl Fn(Step<Deed>) -> Vec<Step<Deed>>,
-) {
+fn replace(steps: &mut Vec<Step<Deed>>, name: &str, by: &impl Fn(Step<Deed>) -> Vec<Step<Deed>>) {
     let mut changed = Vec::with_capacity(steps.len());
     for mut step in std::mem::take(steps) {
         if step.name.as_deref() == Some(name) {

@@ -11,7 +11,8 @@ use crate::stage::{Scene, Trouble};
 words! {
     /// A key of the phone.
     pub enum Key {
-        /// The one on its side: the screen goes on or off.
+        /// The one on its side: the screen goes on or off. On a phone that is off it is held until
+        /// the phone starts.
         Power = "power",
         /// The arrow below the screen: closes what lies over the page, then leaves the page.
         Back = "back",
@@ -39,6 +40,9 @@ args! {
 impl Verb for Press {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         match self.key {
+            Key::Power if scene.phone().power.state() == power::State::Off => {
+                scene.user(power::Command::PowerOn)
+            }
             Key::Power => scene.user(power::Command::PressPower),
             Key::Back => scene.user(front::Command::Press(HardwareKey::Back)),
             Key::Start => scene.user(front::Command::Press(HardwareKey::Start)),

@@ -1,5 +1,6 @@
 //! `tap`
 
+use wp8_emulator::phone::power;
 use wp8_emulator::shell::{Node, Role, Touch, scroll_to, touch_scrolled};
 
 use super::Verb;
@@ -29,6 +30,7 @@ impl Verb for Tap {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         glass::wait(scene, self.within, |glass| self.touch(glass).is_ok())?;
         let touch = self.touch(&glass::glass(scene))?;
+        scene.user(power::Command::Touch)?;
         touch.commands.into_iter().try_for_each(|command| scene.user(command))
     }
 }

@@ -1,5 +1,6 @@
 //! `type`
 
+use wp8_emulator::phone::power;
 use wp8_emulator::shell::{Input, Node, Role};
 
 use super::glass::{self, Sort, Sought};
@@ -22,12 +23,11 @@ impl Verb for Type {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         let glass = glass::glass(scene);
         let field = match &self.into {
-            Some(what) => {
-                Sought { what, sort: Some(Sort::Field), value: None }.on(&glass)?
-            }
+            Some(what) => Sought { what, sort: Some(Sort::Field), value: None }.on(&glass)?,
             None => focused(scene, &glass)?,
         };
         let typing = tap::met(&glass, field)?.typing(&self.text);
+        scene.user(power::Command::Touch)?;
         let commands = typing.into_iter().flat_map(|touch| touch.commands);
         commands.into_iter().try_for_each(|command| scene.user(command))
     }

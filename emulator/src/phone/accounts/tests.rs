@@ -26,7 +26,7 @@ fn refused(code: Code) -> Result<Answer, Code> {
 }
 
 fn synced(contacts: u32, appointments: u32) -> Result<Answer, Code> {
-    Ok(Answer::Account(AccountAnswer::Synced { contacts, appointments }))
+    Ok(Answer::Account(AccountAnswer::Synced { contacts, appointments, sync_key: 0 }))
 }
 
 fn account() -> conditions::Account {

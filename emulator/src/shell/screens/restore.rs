@@ -9,8 +9,9 @@ use wp8_backup::{Action, BackupSummary, Category, Failure, Kind, Kinds, RestoreS
 use super::{View, size, words};
 use crate::kernel::PhoneClock;
 use crate::phone::backup::Command;
-use crate::phone::front;
+use crate::phone::front::{self, Field};
 use crate::shell::tree::{Node, Touch};
+use crate::wire::Secret;
 
 fn user(action: Action) -> Touch {
     Command::User(action).into()
@@ -98,19 +99,35 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
     if backups.is_empty() {
         page.add(Node::text("none", "There are no backups."));
     }
+    let phrase = (!backups.is_empty()).then(|| phrase(view)).flatten();
+    let can_open = phrase.is_none() || !view.typed(Field::Phrase).is_empty();
+    page.children.extend(phrase);
     for (index, backup) in backups.iter().enumerate() {
         let selection =
             Selection { backup: backup.device.id, wishes: wishes(view), messages_since_ms: None };
+        let restore = opening(view).then(user(Action::Restore(selection)));
         page.add(
-            Node::item(
-                format!("backup-{}", index + 1),
-                words(&backup.device.model),
-                user(Action::Restore(selection)),
-            )
-            .value(PhoneClock(backup.taken_at_ms).to_string()),
+            Node::item(format!("backup-{}", index + 1), words(&backup.device.model), restore)
+                .value(PhoneClock(backup.taken_at_ms).to_string())
+                .enabled(can_open),
         );
     }
     page.with(Node::button("cancel", "cancel", user(Action::Skip)))
+}
+
+/// The field for the phrase that opens sealed backups (report C12), on a phone that does not have
+/// it yet.
+pub(super) fn phrase(view: &View<'_>) -> Option<Node> {
+    let wanted = view.profile().backup.sealed && !view.phone.backup.has_key();
+    wanted.then(|| view.field(Field::Phrase, "Recovery phrase", ""))
+}
+
+/// What is done with the phrase that was typed, before a backup is opened.
+pub(super) fn opening(view: &View<'_>) -> Touch {
+    match view.typed(Field::Phrase) {
+        "" => Touch::default(),
+        phrase => Command::EnterPhrase(Secret(phrase.into())).into(),
+    }
 }
 
 /// What the ticked boxes ask for; none of them: everything.
