@@ -7,6 +7,7 @@ mod layering;
 mod modules;
 mod nothing_from_outside;
 mod power_cuts;
+mod quirks;
 mod reference;
 mod search;
 mod source;
