@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wp8_emulator::profile::ProfileId;
 use wp8_emulator::quirks::{QUIRKS, Quirk};
-use wp8_scenarios::library::{Library, Scenario};
+use wp8_scenarios::library::Library;
 use wp8_scenarios::run::{self, Outcome, Plan, Selection, Snapshots, Verdict};
 
 use crate::source::workspace;
@@ -53,20 +53,6 @@ fn a_quirk_is_seen_with_it_and_not_without_it_and_not_without_its_trigger() {
                     "{name} ({profile}): `broken_by` has no `{change}`"
                 );
             }
-        }
-    }
-}
-
-#[test]
-fn the_symptom_goes_with_the_quirk_alone() {
-    for quirk in QUIRKS {
-        let mut library = demonstration(quirk);
-        for Scenario { document, .. } in &mut library.scenarios {
-            document.broken_by.clear();
-            document.quirks.insert(quirk.name.to_owned(), false);
-        }
-        for outcome in outcomes(library) {
-            assert!(matches!(outcome.verdict, Verdict::Failed(_)), "{}", quirk.name);
         }
     }
 }
