@@ -4,6 +4,7 @@ mod cases;
 mod determinism;
 mod housekeeping;
 mod layering;
+mod library;
 mod modules;
 mod nothing_from_outside;
 mod power_cuts;

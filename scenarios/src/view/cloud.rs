@@ -1,7 +1,7 @@
 //! What the services of the world keep.
 
-use wp8_backup::service::Generation;
 use wp8_backup::record::{Media, Quality};
+use wp8_backup::service::Generation;
 use wp8_backup::{BackupSummary, Body, Category, Record, ServiceStore};
 use wp8_emulator::kernel::Key;
 use wp8_emulator::world::World;
