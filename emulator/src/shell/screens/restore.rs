@@ -74,11 +74,16 @@ pub(super) fn from_settings(view: &View<'_>) -> Node {
             .with(Node::button("find-backups", "find backups", user(Action::FindBackups))),
         RestoreState::Failed(failure) => {
             let mut page = page.with(Node::text("failed", "We couldn't restore your phone."));
-            page.children.extend(view.failure(crate::phone::backup::code(failure)));
+            page.children.extend(match wrong_phrase(view) {
+                Some(wrong) => vec![wrong],
+                None => view.failure(crate::phone::backup::code(failure)),
+            });
+            page.children.extend(phrase(view));
             if let Failure::NoRoom { needed_bytes: Some(needed) } = failure {
                 page.add(Node::text("needed", format!("{} are needed.", size(needed))));
             }
-            page.with(Node::button("retry", "retry", user(Action::RetryRestore)))
+            let retry = opening(view).then(user(Action::RetryRestore));
+            page.with(Node::button("retry", "retry", retry))
                 .with(Node::button("undo", "undo", user(Action::UndoRestore)))
                 .with(Node::button("cancel", "cancel", user(Action::CancelRestore)))
         }
@@ -116,10 +121,22 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
 }
 
 /// The field for the phrase that opens sealed backups (report C12), on a phone that does not have
-/// it yet.
+/// it yet, or was told a wrong one.
 pub(super) fn phrase(view: &View<'_>) -> Option<Node> {
-    let wanted = view.profile().backup.sealed && !view.phone.backup.has_key();
-    wanted.then(|| view.field(Field::Phrase, "Recovery phrase", ""))
+    let wanted = !view.phone.backup.has_key() || is_wrong_phrase(view);
+    (wanted && view.profile().backup.sealed)
+        .then(|| view.field(Field::Phrase, "Recovery phrase", ""))
+}
+
+/// Why the restore failed, where it is for the phrase.
+pub(super) fn wrong_phrase(view: &View<'_>) -> Option<Node> {
+    let words = "The recovery phrase doesn't open this backup.";
+    is_wrong_phrase(view).then(|| Node::text("wrong-phrase", words))
+}
+
+fn is_wrong_phrase(view: &View<'_>) -> bool {
+    let state = view.phone.backup.restore_state();
+    matches!(state, RestoreState::Failed(Failure::KeyWrong | Failure::KeyMissing))
 }
 
 /// What is done with the phrase that was typed, before a backup is opened.

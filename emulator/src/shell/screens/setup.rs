@@ -327,9 +327,14 @@ fn backup_list(view: &View<'_>, backups: &[BackupSummary]) -> Vec<Node> {
 
 fn restore_failed(view: &View<'_>, code: crate::wire::Code) -> Vec<Node> {
     let mut nodes = vec![Node::text("failed", "We couldn't restore your phone.")];
-    nodes.extend(view.failure(code));
+    nodes.extend(match super::restore::wrong_phrase(view) {
+        Some(wrong) => vec![wrong],
+        None => view.failure(code),
+    });
     if view.profile().backup.restore == RestoreOffer::AnyTime {
-        nodes.push(Node::button("retry", "retry", Command::Retry));
+        nodes.extend(super::restore::phrase(view));
+        let retry = super::restore::opening(view).then(Command::Retry);
+        nodes.push(Node::button("retry", "retry", retry));
     }
     nodes.push(next());
     nodes
