@@ -525,7 +525,8 @@ mod tests {
             AccountAnswer::Refused(code) => Some(*code),
             AccountAnswer::Token { .. }
             | AccountAnswer::CodeWanted
-            | AccountAnswer::Synced { .. } => None,
+            | AccountAnswer::Synced { .. }
+            | AccountAnswer::StartOver => None,
         }
     }
 
@@ -602,7 +603,7 @@ mod tests {
         let edits = Some(Edits { id: 1, contacts: -150, appointments: 5 });
         for _ in 0..2 {
             let answer = world.syncs("pw", None, edits);
-            assert!(matches!(answer, AccountAnswer::Synced { contacts: 50, appointments: 35 }));
+            assert!(matches!(answer, AccountAnswer::Synced { contacts: 50, appointments: 35, .. }));
         }
     }
 

@@ -80,32 +80,30 @@ impl Sought<'_> {
         }
         let of_sort = |node: &Node| self.sort.is_none_or(|sort| sort.role() == node.role);
         let with_value = |node: &Node| self.value.is_none_or(|value| shown(node) == value);
-        shell::find_among(glass, self.what, |node| of_sort(node) && with_value(node)).or_else(
-            |_| {
-                // Which part of the description does not fit?
-                Err(Trouble::NotOnTheGlass(match shell::find_among(glass, self.what, of_sort) {
-                    Ok(node) => {
-                        let shown = match shown(node) {
-                            "" => "nothing".to_owned(),
-                            some => format!("`{some}`"),
-                        };
-                        let value = self.value.unwrap_or_default();
-                        format!("`{}` is there with {shown}, not with `{value}`", node.label)
-                    }
-                    Err(not_seen) => match (self.sort, shell::find(glass, self.what)) {
-                        (Some(sort), Ok(node)) => {
-                            let role = node.role.name().replace('-', "_");
-                            format!(
-                                "`{}` is there as `{role}`, not as `{}`",
-                                node.label,
-                                sort.word()
-                            )
-                        }
-                        (None, _) | (Some(_), Err(_)) => not_seen.to_string(),
-                    },
-                }))
-            },
-        )
+        let found = shell::find_among(glass, self.what, |node| of_sort(node) && with_value(node));
+        found.map_err(|_| Trouble::NotOnTheGlass(self.missing(glass, of_sort)))
+    }
+
+    /// Which part of the description does not fit.
+    fn missing(&self, glass: &Node, of_sort: impl Fn(&Node) -> bool) -> String {
+        let not_seen = match shell::find_among(glass, self.what, of_sort) {
+            Ok(node) => {
+                let shown = match shown(node) {
+                    "" => "nothing".to_owned(),
+                    some => format!("`{some}`"),
+                };
+                let value = self.value.unwrap_or_default();
+                return format!("`{}` is there with {shown}, not with `{value}`", node.label);
+            }
+            Err(not_seen) => not_seen,
+        };
+        match (self.sort, shell::find(glass, self.what)) {
+            (Some(sort), Ok(node)) => {
+                let role = node.role.name().replace('-', "_");
+                format!("`{}` is there as `{role}`, not as `{}`", node.label, sort.word())
+            }
+            (None, _) | (Some(_), Err(_)) => not_seen.to_string(),
+        }
     }
 }
 

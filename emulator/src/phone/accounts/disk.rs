@@ -345,7 +345,7 @@ impl crate::kernel::Disk for Disk {
                     if *acknowledged {
                         entry.sent = None;
                     }
-                })
+                });
             }
         }
     }
