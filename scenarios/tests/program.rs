@@ -148,6 +148,70 @@ fn a_run_shows_what_passed_what_failed_and_why() {
 }
 
 #[test]
+fn what_is_touched_must_be_there_and_alive() {
+    let before = "steps:\n  - new: power_on\n  - new: { tap: { what: get started, within: 1m } }\n";
+    let to_sign_in =
+        "  - new: { tap: accept }\n  - new: { tap: recommended }\n  - new: { tap: next }\n";
+    let but = |steps: &str| {
+        let head = "scenario: By touch\nprofiles: [wp8.0]\nworld: { phones: { new: { carrier: AT&T } } }\n";
+        let desk = Desk::with(&[("scenarios/touch.yaml", &format!("{head}{before}{steps}"))]);
+        let said = desk.wp8(&["run"]);
+        let lines = said.out.lines().map(str::trim);
+        lines.filter_map(|line| line.strip_prefix("but ")).map(str::trim).collect::<String>()
+    };
+    let on_sign_in = |step: &str| but(&format!("{to_sign_in}  - new: {step}\n"));
+    insta::assert_snapshot!(but("  - new: { tap: acept }\n"), @"there is no `acept` on `Terms of use`; there is `accept`");
+    insta::assert_snapshot!(but("  - new: { see: { not: accept } }\n"), @"`accept` is there");
+    insta::assert_snapshot!(but("  - new: { see: { what: accept, role: toggle } }\n"), @"`accept` is there as `button`, not as `toggle`");
+    insta::assert_snapshot!(but("  - new: { tap: Terms of use }\n"), @"`Terms of use` is there, but it is nothing to touch");
+    insta::assert_snapshot!(on_sign_in("{ tap: sign in }"), @"`sign in` is there, but it is dimmed");
+    insta::assert_snapshot!(on_sign_in("{ type: ana@outlook.com }"), @"no field has the keyboard; tap one first, or name it with `into:`");
+    insta::assert_snapshot!(on_sign_in("{ see: { what: address, value: ana@outlook.com } }"), @"`Email address` is there with nothing, not with `ana@outlook.com`");
+    insta::assert_snapshot!(on_sign_in("{ press: power }\n  - new: { see: { not: sign in } }"), @"the screen is dark; press power");
+    let typed = "  - new: { tap: Email address }\n  - new: { type: ana@outlook.com }\n";
+    let seen = "  - new: { see: { what: address, value: ana@outlook.com } }\n";
+    assert_eq!(but(&format!("{to_sign_in}{typed}{seen}")), "");
+}
+
+#[test]
+fn what_nothing_breaks_is_a_failure() {
+    let scenario = |change: &str| {
+        format!(
+            "scenario: An hour passes\nbroken_by:\n  - {change}\nsteps:\n  - advance: 1h\n    \
+             name: wait\n  - expect: elapsed >= duration(\"30m\")\n"
+        )
+    };
+    let desk = Desk::with(&[
+        ("scenarios/a.yaml", &scenario("without_step: wait")),
+        ("scenarios/b.yaml", &scenario("{ before: wait, steps: [{ advance: 1h }] }")),
+        ("scenarios/c.yaml", &scenario("{ before: wait, steps: [{ lift: nothing }] }")),
+    ]);
+    let said = desk.wp8(&["run"]);
+    insta::assert_snapshot!(said.out, @"
+                      wp7.8
+    scenarios
+      An hour passes    ✓
+      An hour passes    =
+      An hour passes    =
+
+    NOTHING BREAKS IT  An hour passes (wp7.8)
+      at        scenarios/b.yaml:1:11
+      but       it passes with { before: wait, steps: [{ advance: 1h }] } as well
+      way out   expect what the change takes away, or name another change
+      again     wp8 run scenarios/b.yaml --profile wp7.8
+
+    NOTHING BREAKS IT  An hour passes (wp7.8)
+      at        scenarios/c.yaml:1:11
+      but       with { before: wait, steps: [{ lift: nothing }] } a step cannot be done (scenarios/c.yaml:3:29): no expectation is seen to fail
+      way out   expect what the change takes away, or name another change
+      again     wp8 run scenarios/c.yaml --profile wp7.8
+
+    1 passed, 0 failed, 2 not broken by what should break it (=); 1 change breaks what it must
+    ");
+    assert_eq!(said.code, Some(1));
+}
+
+#[test]
 fn a_file_and_its_folder_print_the_same() {
     let desk = Desk::with(&[("scenarios/passes.yaml", PASSES)]);
     let (file, folder) = (desk.wp8(&["run", "scenarios/passes.yaml"]), desk.wp8(&["run"]));

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use syn::ext::IdentExt as _;
+
 use crate::source::{parse, rust_files, text_of, workspace};
 
 #[test]
@@ -77,7 +79,7 @@ fn children(items: &[syn::Item], folder: &str) -> Vec<[String; 2]> {
             "{folder}: `mod {}` has a `#[path]`: a file lies where its name says",
             item.ident
         );
-        let inside = format!("{folder}/{}", item.ident);
+        let inside = format!("{folder}/{}", item.ident.unraw());
         match &item.content {
             Some((_, items)) => found.extend(children(items, &inside)),
             None => found.push([format!("{inside}.rs"), format!("{inside}/mod.rs")]),
@@ -93,11 +95,12 @@ mod tests {
     #[test]
     fn a_file_without_its_mod_line_is_not_reached() {
         let texts = [
-            ("x/src/lib.rs", "pub mod a; mod inner { mod d; } // mod e;"),
+            ("x/src/lib.rs", "pub mod a; mod r#type; mod inner { mod d; } // mod e;"),
             ("x/src/a/mod.rs", "mod b;"),
             ("x/src/a/b.rs", "mod c;"),
             ("x/src/a/b/c.rs", ""),
             ("x/src/inner/d.rs", ""),
+            ("x/src/type.rs", ""),
             ("x/src/e.rs", ""),
             ("x/src/a/c.rs", ""),
         ];

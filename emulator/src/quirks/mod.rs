@@ -11,6 +11,7 @@ pub mod close_asks_the_store_first;
 pub mod dismissal_is_not_written_down;
 pub mod restore_rewrites_the_app_list_in_place;
 pub mod retry_reuses_the_expired_ticket;
+pub mod sync_keeps_a_lost_key;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -46,6 +47,7 @@ pub static QUIRKS: &[&Quirk] = &[
     &dismissal_is_not_written_down::QUIRK,
     &clock_restarts_at_the_build_date::QUIRK,
     &backup_keeps_a_stale_token::QUIRK,
+    &sync_keeps_a_lost_key::QUIRK,
 ];
 
 /// The quirks a phone has.

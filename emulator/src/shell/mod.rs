@@ -13,9 +13,9 @@ pub mod svg;
 pub mod text;
 pub mod tree;
 
-pub use hit::touch_at;
+pub use hit::{scroll_to, touch_at, touch_scrolled};
 pub use look::Look;
 pub use screens::{awake, is_asleep, screen};
 pub use svg::svg;
 pub use text::text;
-pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find};
+pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find, find_among};

@@ -344,7 +344,7 @@ impl Node {
     pub fn message(to: Arc<[Arc<str>]>, text: impl Into<Words>) -> Self {
         let mut node = Self::new(Role::Field, Field::Message.id(), "type a message")
             .value(text)
-            .touch(Touch::default());
+            .touch(front::Command::Focus(Field::Message));
         node.input = Some(Input::Message(to));
         node
     }
@@ -495,24 +495,45 @@ impl fmt::Display for NotSeen {
 
 impl std::error::Error for NotSeen {}
 
-/// The node called so: by its exact label, its id, its exact value, or one of these in another
-/// spelling. What can be touched comes before what cannot, what lies on top before what is below.
+/// The node called so: by its exact label, its id, its exact value, one of these in another
+/// spelling, or, where what is sought ends in `…`, the beginning of label or value. What can be
+/// touched comes before what cannot, what lies on top before what is below.
 ///
 /// # Errors
 ///
 /// Nothing is called so. Names what comes near.
 pub fn find<'a>(screen: &'a Node, label_or_id: &str) -> Result<&'a Node, NotSeen> {
+    find_among(screen, label_or_id, |_| true)
+}
+
+/// The node called so among those that fit, as [`find`] finds it.
+///
+/// # Errors
+///
+/// None that fits is called so. Names what comes near.
+pub fn find_among<'a>(
+    screen: &'a Node,
+    label_or_id: &str,
+    fits: impl Fn(&Node) -> bool,
+) -> Result<&'a Node, NotSeen> {
     let same = |text: &str| text.to_lowercase() == label_or_id.to_lowercase();
     let value = |node: &Node, is: &dyn Fn(&str) -> bool| node.value.as_ref().is_some_and(|v| is(v));
-    let ways: [&dyn Fn(&Node) -> bool; 5] = [
+    let begins = |text: &str| {
+        label_or_id.strip_suffix('…').is_some_and(|beginning| text.starts_with(beginning))
+    };
+    let ways: [&dyn Fn(&Node) -> bool; 6] = [
         &|node| node.label == label_or_id,
         &|node| node.id == label_or_id,
         &|node| value(node, &|text| text == label_or_id),
         &|node| same(&node.label) || same(&node.id),
         &|node| value(node, &same),
+        &|node| begins(&node.label) || value(node, &begins),
     ];
     for is_called_so in ways {
-        let called = || screen.all().filter(|node| node.role != Role::Screen && is_called_so(node));
+        let called = || {
+            let candidates = screen.all().filter(|node| node.role != Role::Screen && fits(node));
+            candidates.filter(|node| is_called_so(node))
+        };
         let touchable = called().filter(|node| node.action.is_some()).last();
         if let Some(node) = touchable.or_else(|| called().last()) {
             return Ok(node);
@@ -609,6 +630,7 @@ mod tests {
             assert_eq!(find(&page, words).expect("there").id, "now");
         }
         assert_eq!(find(&page, "on").expect("by its value").id, "apps");
+        assert_eq!(find(&page, "app list…").expect("by how it begins").id, "apps");
     }
 
     #[test]

@@ -113,6 +113,8 @@ pub enum AccountRequest {
         trusted: Option<Token>,
         /// What the user changed on the phone since the last time.
         edits: Option<Edits>,
+        /// The key that the last sync ended with: what the phone has already. None: nothing.
+        sync_key: Option<u32>,
     },
 }
 
@@ -157,7 +159,11 @@ pub enum AccountAnswer {
         contacts: u32,
         /// How many appointments.
         appointments: u32,
+        /// The key of this state, for the next time.
+        sync_key: u32,
     },
+    /// The key means nothing here: the phone must sync again from nothing.
+    StartOver,
     /// No.
     Refused(Code),
 }

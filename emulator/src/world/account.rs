@@ -49,6 +49,8 @@ pub struct Mailbox {
     pub appointments: u32,
     /// Syncing is refused with this code, whatever the phone does (report C24).
     pub refuses_sync: Option<Code>,
+    /// How often it was moved to another server: keys from before mean nothing.
+    pub moved: u32,
     /// Changes taken from phones, the newest last: sent again, they have no second effect.
     taken: Vec<u64>,
 }
@@ -70,6 +72,7 @@ impl Mailbox {
             contacts: 0,
             appointments: 0,
             refuses_sync: None,
+            moved: 0,
             taken: Vec::new(),
         }
     }
@@ -92,14 +95,21 @@ impl Mailbox {
         self.taken.push(edits.id);
     }
 
-    fn synced(&mut self, edits: Option<Edits>) -> AccountAnswer {
+    fn synced(&mut self, edits: Option<Edits>, sync_key: Option<u32>) -> AccountAnswer {
         if let Some(code) = self.refuses_sync {
             return AccountAnswer::Refused(code);
+        }
+        if sync_key.is_some_and(|key| key != self.moved) {
+            return AccountAnswer::StartOver;
         }
         if let Some(edits) = edits {
             self.take(edits);
         }
-        AccountAnswer::Synced { contacts: self.contacts, appointments: self.appointments }
+        AccountAnswer::Synced {
+            contacts: self.contacts,
+            appointments: self.appointments,
+            sync_key: self.moved,
+        }
     }
 }
 
@@ -157,15 +167,25 @@ impl AccountService {
                 self.sign_in(cx.luck, &address, &secret, code.as_ref(), can_ask_for_code)
             }
             AccountRequest::Renew { token, secret } => self.renew(token, &secret),
-            AccountRequest::Sync { kind, address, secret, trusted, edits } => match kind {
-                AccountKind::Microsoft => self.sync_microsoft(&address, &secret, trusted, edits),
-                AccountKind::Exchange
-                | AccountKind::Google
-                | AccountKind::Mail
-                | AccountKind::Facebook
-                | AccountKind::Twitter
-                | AccountKind::LinkedIn => self.sync_other(kind, &address, &secret, edits),
-            },
+            AccountRequest::Sync { kind, address, secret, trusted, edits, sync_key } => {
+                match kind {
+                    AccountKind::Microsoft => {
+                        self.sync_microsoft(&address, &secret, trusted, |mailbox| {
+                            mailbox.synced(edits, sync_key)
+                        })
+                    }
+                    AccountKind::Exchange
+                    | AccountKind::Google
+                    | AccountKind::Mail
+                    | AccountKind::Facebook
+                    | AccountKind::Twitter
+                    | AccountKind::LinkedIn => {
+                        self.sync_other(kind, &address, &secret, |mailbox| {
+                            mailbox.synced(edits, sync_key)
+                        })
+                    }
+                }
+            }
         };
         let down_bytes = crate::wire::ENVELOPE_BYTES + content_bytes(&answer);
         Reply { answer: Answer::Account(answer), down_bytes }
@@ -225,7 +245,7 @@ impl AccountService {
         address: &str,
         secret: &Secret,
         trusted: Option<Token>,
-        edits: Option<Edits>,
+        sync: impl FnOnce(&mut Mailbox) -> AccountAnswer,
     ) -> AccountAnswer {
         let address = lower(address);
         let known = trusted.is_some_and(|token| token.account == account_key(&address));
@@ -234,7 +254,7 @@ impl AccountService {
             Some(_) | None => return AccountAnswer::Refused(Code::WRONG_PASSWORD),
         }
         let mut answer = AccountAnswer::Refused(Code::WRONG_PASSWORD);
-        self.change(&address, |account| answer = account.mailbox.synced(edits));
+        self.change(&address, |account| answer = sync(&mut account.mailbox));
         answer
     }
 
@@ -243,12 +263,12 @@ impl AccountService {
         kind: AccountKind,
         address: &str,
         secret: &Secret,
-        edits: Option<Edits>,
+        sync: impl FnOnce(&mut Mailbox) -> AccountAnswer,
     ) -> AccountAnswer {
         let mut answer = AccountAnswer::Refused(Code::SYNC_UNAUTHORISED);
         self.others.change(&(kind, lower(address)), |mailbox| {
             if mailbox.password == *secret {
-                answer = mailbox.synced(edits);
+                answer = sync(mailbox);
             }
         });
         answer
@@ -402,10 +422,13 @@ const ITEM_BYTES: u64 = 600;
 
 fn content_bytes(answer: &AccountAnswer) -> u64 {
     match answer {
-        AccountAnswer::Synced { contacts, appointments } => {
+        AccountAnswer::Synced { contacts, appointments, sync_key: _ } => {
             ITEM_BYTES * (u64::from(*contacts) + u64::from(*appointments))
         }
-        AccountAnswer::Token { .. } | AccountAnswer::CodeWanted | AccountAnswer::Refused(_) => 0,
+        AccountAnswer::Token { .. }
+        | AccountAnswer::CodeWanted
+        | AccountAnswer::StartOver
+        | AccountAnswer::Refused(_) => 0,
     }
 }
 
@@ -485,6 +508,7 @@ mod tests {
                 secret: secret(typed),
                 trusted,
                 edits,
+                sync_key: None,
             })
         }
     }
@@ -501,7 +525,8 @@ mod tests {
             AccountAnswer::Refused(code) => Some(*code),
             AccountAnswer::Token { .. }
             | AccountAnswer::CodeWanted
-            | AccountAnswer::Synced { .. } => None,
+            | AccountAnswer::Synced { .. }
+            | AccountAnswer::StartOver => None,
         }
     }
 
@@ -578,7 +603,7 @@ mod tests {
         let edits = Some(Edits { id: 1, contacts: -150, appointments: 5 });
         for _ in 0..2 {
             let answer = world.syncs("pw", None, edits);
-            assert!(matches!(answer, AccountAnswer::Synced { contacts: 50, appointments: 35 }));
+            assert!(matches!(answer, AccountAnswer::Synced { contacts: 50, appointments: 35, .. }));
         }
     }
 
@@ -591,6 +616,7 @@ mod tests {
             secret: secret(typed),
             trusted: None,
             edits: None,
+            sync_key: None,
         };
         assert_eq!(code_of(&world.asks(sync("pw"))), Some(Code::SYNC_UNAUTHORISED));
         assert_eq!(code_of(&world.asks(sync("g"))), None);
@@ -599,6 +625,25 @@ mod tests {
         });
         assert_eq!(code_of(&world.asks(sync("g"))), Some(Code::SYNC_FAILED));
         assert_eq!(world.service.addresses().count(), 2);
+    }
+
+    #[test]
+    fn a_key_from_before_the_mailbox_was_moved_means_nothing() {
+        let mut world = world();
+        let sync = |sync_key| AccountRequest::Sync {
+            kind: AccountKind::Google,
+            address: "ana@gmail.com".into(),
+            secret: secret("g"),
+            trusted: None,
+            edits: None,
+            sync_key,
+        };
+        assert!(matches!(world.asks(sync(None)), AccountAnswer::Synced { sync_key: 0, .. }));
+        world.service.change_mailbox(AccountKind::Google, "ana@gmail.com", |mailbox| {
+            mailbox.moved += 1;
+        });
+        assert!(matches!(world.asks(sync(Some(0))), AccountAnswer::StartOver));
+        assert!(matches!(world.asks(sync(None)), AccountAnswer::Synced { sync_key: 1, .. }));
     }
 
     #[test]
@@ -612,6 +657,7 @@ mod tests {
             secret: secret("pw"),
             trusted: None,
             edits: None,
+            sync_key: None,
         };
         let reply = world.service.handle(&mut cx, request);
         assert_eq!(reply.down_bytes, crate::wire::ENVELOPE_BYTES + 230 * ITEM_BYTES);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::account::MicrosoftAccount;
+use super::account::{Mailbox, MicrosoftAccount};
 use super::air::{AccessPoint, Coverage};
 use super::apps::generated_app;
 use super::operator::Line;
@@ -15,7 +15,7 @@ use crate::phone::network::SavedNetwork;
 use crate::phone::{self, Identity, Phone};
 use crate::profile::{ModelId, ProfileId, Switches};
 use crate::quirks::Quirks;
-use crate::wire::PhoneIndex;
+use crate::wire::{AccountKind, PhoneIndex};
 
 /// What a phone is when its scenario begins.
 #[derive(Clone, Debug)]
@@ -77,6 +77,11 @@ impl World {
         if let Some(token) = self.cloud.account.token(address) {
             self.cloud.store.edit().set_region(token.account, region);
         }
+    }
+
+    /// An account that is not Microsoft's, with its own server.
+    pub fn add_mailbox(&mut self, kind: AccountKind, address: &str, mailbox: Mailbox) {
+        self.cloud.account.edit().add_other(kind, address, mailbox);
     }
 
     /// An access point; of an existing name, it takes its place.

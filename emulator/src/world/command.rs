@@ -113,6 +113,9 @@ pub enum AccountChange {
     SetLocked(bool),
     /// Syncing is refused with this code, or works again.
     RefuseSync(Option<Code>),
+    /// The service moves what is in it to another server: what phones remember of their last sync
+    /// means nothing there.
+    Move,
     /// So many contacts and appointments are in it.
     Hold {
         /// Contacts; none: as many as there are.
@@ -296,6 +299,9 @@ impl World {
             }
             AccountChange::RefuseSync(code) => {
                 accounts.change(address, |account| account.mailbox.refuses_sync = code);
+            }
+            AccountChange::Move => {
+                accounts.change(address, |account| account.mailbox.moved += 1);
             }
             AccountChange::Hold { contacts, appointments } => {
                 accounts.change(address, |account| {

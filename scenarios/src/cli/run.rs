@@ -67,7 +67,8 @@ Examples:
   wp8 run --partition hash:1/3                     the first of three machines
 
 In the table, ✓ passed, ✗ failed, ~ failed as is known, ! passed though a failure is known,
-? showed a defect of wp8, · does not run in this profile or is not selected.";
+= passed although something was changed that must break it (`broken_by`), ? showed a defect of wp8,
+· does not run in this profile or is not selected.";
 
 fn budget(text: &str) -> Result<Duration, String> {
     let read =

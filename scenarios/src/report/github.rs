@@ -20,6 +20,7 @@ pub fn render(outcomes: &[Outcome]) -> String {
             Verdict::PassesUnexpectedly(reason) => {
                 (&outcome.at, format!("passes, but is marked as a known failure: {reason}"))
             }
+            Verdict::NothingBreaks(why) => (&outcome.at, format!("nothing breaks it: {why}")),
             Verdict::Differs(in_what) => (&outcome.at, format!("two runs differ: {in_what}")),
             Verdict::Crashed(said) => (&outcome.at, format!("wp8 gave up: {said}")),
             Verdict::Passed | Verdict::KnownFailure(_) => continue,

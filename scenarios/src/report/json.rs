@@ -27,6 +27,7 @@ pub fn render(results: &Results) -> Vec<u8> {
         "interrupted": results.interrupted,
         "passed": count(|verdict| matches!(verdict, Verdict::Passed)),
         "failed": count(|verdict| matches!(verdict, Verdict::Failed(_))),
+        "nothing_breaks": count(|verdict| matches!(verdict, Verdict::NothingBreaks(_))),
         "known_failures": count(|verdict| matches!(verdict, Verdict::KnownFailure(_))),
         "unexpected_passes": count(|verdict| matches!(verdict, Verdict::PassesUnexpectedly(_))),
         "defects_of_wp8": count(Verdict::is_our_defect),
@@ -56,12 +57,14 @@ fn result(outcome: &Outcome) -> Value {
         "fingerprint": format!("{:016x}", outcome.fingerprint),
         "took_us": outcome.took.as_micros().min(u128::from(u64::MAX)) as u64,
         "steps": outcome.steps.iter().map(|done| json!({ "step": done.step, "at_ms": done.at_ms })).collect::<Vec<_>>(),
+        "broken_by": outcome.proofs.iter().map(|proof| json!({ "change": proof.change, "at": proof.at })).collect::<Vec<_>>(),
         "again": outcome.again(),
     });
     match &outcome.verdict {
         Verdict::Passed => {}
         Verdict::KnownFailure(why)
         | Verdict::PassesUnexpectedly(why)
+        | Verdict::NothingBreaks(why)
         | Verdict::Differs(why)
         | Verdict::Crashed(why) => line["reason"] = json!(why),
         Verdict::Failed(why) => line["failure"] = failure(why),

@@ -51,6 +51,9 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
         Verdict::PassesUnexpectedly(reason) => {
             (NonSuccessKind::Failure, format!("passes, but is marked as a known failure: {reason}"))
         }
+        Verdict::NothingBreaks(why) => {
+            (NonSuccessKind::Failure, format!("nothing breaks it: {why}"))
+        }
         Verdict::Differs(in_what) => (NonSuccessKind::Error, format!("two runs differ: {in_what}")),
         Verdict::Crashed(said) => (NonSuccessKind::Error, format!("wp8 gave up: {said}")),
     };
@@ -71,6 +74,9 @@ fn steps(outcome: &Outcome) -> String {
     let mut text = String::from("\n");
     for done in &outcome.steps {
         let _ = writeln!(text, "{:>16}  {}", Time(done.at_ms).to_string(), done.step);
+    }
+    for proof in &outcome.proofs {
+        let _ = writeln!(text, "{:>16}  {} (fails at {})", "broken by", proof.change, proof.at);
     }
     let _ = writeln!(
         text,

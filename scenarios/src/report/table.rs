@@ -141,6 +141,7 @@ fn mark(verdicts: &[&Verdict]) -> (String, Paint) {
             Verdict::KnownFailure(_) => ("~".to_owned(), Paint::Known),
             Verdict::PassesUnexpectedly(_) => ("!".to_owned(), Paint::Bad),
             Verdict::Failed(_) => ("✗".to_owned(), Paint::Bad),
+            Verdict::NothingBreaks(_) => ("=".to_owned(), Paint::Bad),
             Verdict::Differs(_) | Verdict::Crashed(_) => ("?".to_owned(), Paint::Bad),
         },
         many => {
@@ -159,6 +160,7 @@ pub fn detail(outcome: &Outcome, look: Look) -> String {
         Verdict::KnownFailure(_) => "KNOWN FAILURE",
         Verdict::PassesUnexpectedly(_) => "PASSES UNEXPECTEDLY",
         Verdict::Failed(_) => "FAILED",
+        Verdict::NothingBreaks(_) => "NOTHING BREAKS IT",
         Verdict::Differs(_) => "DEFECT OF WP8: TWO RUNS DIFFER",
         Verdict::Crashed(_) => "DEFECT OF WP8: IT GAVE UP",
     };
@@ -167,7 +169,17 @@ pub fn detail(outcome: &Outcome, look: Look) -> String {
         format!("{}  {} ({})\n", look.paint(paint, heading), outcome.title, outcome.profile);
     let mut put = |name: &str, value: &str| field(&mut text, name, value, look);
     match &outcome.verdict {
-        Verdict::Passed => put("at", &outcome.at),
+        Verdict::Passed => {
+            put("at", &outcome.at);
+            for proof in &outcome.proofs {
+                put("broken", &format!("by {}\nat {}", proof.change, proof.at));
+            }
+        }
+        Verdict::NothingBreaks(why) => {
+            put("at", &outcome.at);
+            put("but", why);
+            put("way out", "expect what the change takes away, or name another change");
+        }
         Verdict::KnownFailure(reason) | Verdict::PassesUnexpectedly(reason) => {
             put("at", &outcome.at);
             put("marked", &format!("known_failure: {reason}"));
@@ -252,6 +264,11 @@ pub fn summary(results: &Results, look: Look) -> String {
             Paint::Known,
         ),
         (
+            count(|verdict| matches!(verdict, Verdict::NothingBreaks(_))),
+            "not broken by what should break it (=)",
+            Paint::Bad,
+        ),
+        (
             count(|verdict| matches!(verdict, Verdict::PassesUnexpectedly(_))),
             "passed unexpectedly (!)",
             Paint::Bad,
@@ -270,6 +287,12 @@ pub fn summary(results: &Results, look: Look) -> String {
         })
         .collect();
     let mut text = parts.join(", ");
+    let proofs: usize = results.outcomes.iter().map(|outcome| outcome.proofs.len()).sum();
+    if proofs > 0 {
+        let what =
+            if proofs == 1 { "change breaks what it must" } else { "changes break what they must" };
+        let _ = write!(text, "; {proofs} {what}");
+    }
     let left = results.of - results.outcomes.len();
     if left > 0 {
         let why = if results.interrupted { "interrupted" } else { "stopped at the first failure" };

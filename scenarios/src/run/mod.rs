@@ -1,5 +1,6 @@
 //! Runs scenarios: which, in which order, on how many cores, and what came of each.
 
+mod broken;
 mod crash;
 mod failure;
 mod filter;
@@ -12,6 +13,7 @@ mod screen;
 mod selection;
 mod snapshots;
 
+pub use broken::Proof;
 pub(crate) use failure::seconds;
 pub use failure::{Failure, Why};
 pub use filter::Filter;
@@ -50,6 +52,8 @@ pub struct Outcome {
     pub other_seed: bool,
     /// How it went.
     pub verdict: Verdict,
+    /// The changes under `broken_by:` under which it was seen to fail.
+    pub proofs: Vec<Proof>,
     /// The steps that were done, as they are written, each with when it was done; the last one is where a failure was.
     pub steps: Vec<Done>,
     /// How far scenario time went, in milliseconds.
@@ -84,6 +88,8 @@ pub enum Verdict {
     PassesUnexpectedly(String),
     /// Not as expected.
     Failed(Box<Failure>),
+    /// As expected, but also with a change under which it must fail: which, and what happened.
+    NothingBreaks(String),
     /// Two runs of it differ, in this: a defect of this program.
     Differs(String),
     /// The program itself gave up: a defect of it, and where.
@@ -111,6 +117,7 @@ impl Verdict {
             Self::KnownFailure(_) => "known failure",
             Self::PassesUnexpectedly(_) => "passes unexpectedly",
             Self::Failed(_) => "failed",
+            Self::NothingBreaks(_) => "nothing breaks it",
             Self::Differs(_) => "differs",
             Self::Crashed(_) => "crashed",
         }
@@ -120,13 +127,15 @@ impl Verdict {
 impl Outcome {
     /// Without what must not be shown. Everything that reports print passes here.
     pub(crate) fn masked(mut self, mask: &Mask) -> Self {
-        let Self { title, steps, verdict, .. } = &mut self;
+        let Self { title, steps, verdict, proofs, .. } = &mut self;
         mask.hide(title);
+        proofs.iter_mut().for_each(|proof| mask.hide(&mut proof.change));
         steps.iter_mut().for_each(|done| mask.hide(&mut done.step));
         match verdict {
             Verdict::Passed => {}
             Verdict::KnownFailure(text)
             | Verdict::PassesUnexpectedly(text)
+            | Verdict::NothingBreaks(text)
             | Verdict::Differs(text)
             | Verdict::Crashed(text) => mask.hide(text),
             Verdict::Failed(failure) => failure.hide(mask),

@@ -8,6 +8,7 @@ use wp8_emulator::phone::Phone;
 use wp8_emulator::wire::PhoneIndex;
 use wp8_emulator::world::World;
 
+use super::broken;
 use super::crash::catching;
 use super::failure::{Failure, Why};
 use super::recording::{Camera, Recording};
@@ -35,7 +36,7 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
     let again =
         |traced| perform(scenario, &case.profile, &brake, &plan.snapshots, traced, Until::End);
     let traced = plan.twice || asks_why(&document.steps);
-    let (verdict, played) = match catching(|| again(traced)) {
+    let (mut verdict, played) = match catching(|| again(traced)) {
         Err(said) => (Verdict::Crashed(said), None),
         Ok(first) if first.halted == Some(Halt::Interrupted) => return None,
         Ok(first) => match catching(|| judge(document, &case.profile, &brake, &first, again)) {
@@ -44,6 +45,15 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
             Ok(Judged::Verdict(verdict)) => (verdict, Some(first)),
         },
     };
+    let mut proofs = Vec::new();
+    if let Verdict::Passed = verdict {
+        let shown = catching(|| broken::prove(case, &brake, &plan.snapshots));
+        match shown.unwrap_or_else(|said| broken::Shown::No(Verdict::Crashed(said))) {
+            broken::Shown::Interrupted => return None,
+            broken::Shown::No(why) => verdict = why,
+            broken::Shown::By(all) => proofs = all,
+        }
+    }
     let took = began.elapsed();
     let recording = match (plan.record, verdict.is_our_defect()) {
         (true, false) => catching(|| record(case, plan)).ok(),
@@ -59,6 +69,7 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
         seed: document.seed,
         other_seed: case.other_seed,
         verdict,
+        proofs,
         steps: played.as_ref().map_or_else(Vec::new, |played| played.steps.clone()),
         simulated_ms: played.as_ref().map_or(0, |played| played.world.now().0),
         fingerprint: played.as_ref().map_or(0, |played| played.fingerprint.full),
@@ -171,8 +182,19 @@ pub struct Played {
     /// The steps that were done; of very many, the first and the last one.
     pub steps: Vec<Done>,
     fingerprint: Fingerprint,
-    stopped: Option<(Place, Time)>,
-    halted: Option<Halt>,
+    pub(super) stopped: Option<StoppedAt>,
+    pub(super) halted: Option<Halt>,
+}
+
+/// Where and when a run stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StoppedAt {
+    /// The expectation, or the step.
+    pub place: Place,
+    /// When.
+    pub now: Time,
+    /// Something was seen not to be as expected; not merely could a step not be done.
+    pub by_expectation: bool,
 }
 
 impl Played {
@@ -305,6 +327,7 @@ struct Stopped {
     step: String,
     why: Why,
     now: Time,
+    by_expectation: bool,
     /// The paths that the broken expectation reads.
     reads: Vec<Vec<String>>,
 }
@@ -436,6 +459,13 @@ impl<'d> Play<'d> {
             Trouble::Refused(_) | Trouble::Livelock(_) | Trouble::NeverCame { .. } => {
                 self.stop(step, Why::CouldNot(trouble.to_string()))
             }
+            Trouble::NotOnTheGlass(_) => {
+                let over = self.stop(step, Why::CouldNot(trouble.to_string()));
+                if let Some(stopped) = &mut self.stopped {
+                    stopped.by_expectation = true;
+                }
+                over
+            }
         }
     }
 
@@ -551,7 +581,8 @@ impl<'d> Play<'d> {
 
     fn over(&mut self, place: Place, step: String, why: Why, reads: Vec<Vec<String>>) -> Over {
         let now = self.stage.world.now();
-        self.stopped = Some(Stopped { place, step, why, now, reads });
+        let by_expectation = matches!(why, Why::NotSo { .. });
+        self.stopped = Some(Stopped { place, step, why, now, by_expectation, reads });
         Over
     }
 
@@ -561,7 +592,11 @@ impl<'d> Play<'d> {
             observer.ends(&self.stage.world);
         }
         let stopped = self.stopped.take();
-        let failed_at = stopped.as_ref().map(|stopped| (stopped.place, stopped.now));
+        let failed_at = stopped.as_ref().map(|stopped| StoppedAt {
+            place: stopped.place,
+            now: stopped.now,
+            by_expectation: stopped.by_expectation,
+        });
         let fingerprint = self.stage.world.fingerprint();
         let mut failure =
             stopped.filter(|_| traced).map(|stopped| self.explain(stopped, &self.scenario.sources));
@@ -595,7 +630,7 @@ impl<'d> Play<'d> {
 
     /// What failed, with what led there.
     fn explain(&self, stopped: Stopped, sources: &Sources) -> Failure {
-        let Stopped { place, step, why, now, reads } = stopped;
+        let Stopped { place, step, why, now, by_expectation: _, reads } = stopped;
         let world = &self.stage.world;
         let concerned = |phone: &&Phone| {
             let name = &*phone.identity().name;

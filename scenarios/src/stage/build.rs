@@ -5,8 +5,8 @@ use std::sync::Arc;
 use wp8_emulator::kernel::Nonce;
 use wp8_emulator::profile::{ModelId, ProfileId, Switches};
 use wp8_emulator::quirks::{Quirk, Quirks};
-use wp8_emulator::wire::{Internet, PhoneIndex};
-use wp8_emulator::world::account::MicrosoftAccount;
+use wp8_emulator::wire::{AccountKind, Internet, PhoneIndex};
+use wp8_emulator::world::account::{Mailbox, MicrosoftAccount};
 use wp8_emulator::world::air::AccessPoint;
 use wp8_emulator::world::{AccountChange, Command, Holds, Specification, World};
 
@@ -28,9 +28,7 @@ impl Stage {
         let mut stage = Self { world: World::new(document.seed), passwords: Arc::default() };
         let mut passwords = Passwords::default();
         for (address, account) in document.world.accounts.iter() {
-            let mut known = MicrosoftAccount::new(&account.password);
-            known.two_step = account.two_step;
-            stage.world.add_account(address, known);
+            stage.add_account(address, account);
             passwords.accounts.insert(address.to_owned(), account.password.clone());
             if let Some(quota) = account.skydrive {
                 stage.change_account(address, AccountChange::SetQuota(quota.0));
@@ -45,6 +43,19 @@ impl Stage {
             stage.add_phone(document, profile, name, phone);
         }
         stage
+    }
+
+    fn add_account(&mut self, address: &str, account: &document::Account) {
+        let kind = AccountKind::named(account.kind.word());
+        if let Some(kind) = kind.filter(|kind| *kind != AccountKind::Microsoft) {
+            self.world.add_mailbox(kind, address, Mailbox::new(&account.password));
+            return;
+        }
+        let known = MicrosoftAccount::new(&account.password);
+        let app_passwords: Vec<&str> = account.app_password.as_deref().into_iter().collect();
+        let two_step = account.two_step || !app_passwords.is_empty();
+        let known = if two_step { known.with_two_step(&app_passwords) } else { known };
+        self.world.add_account(address, known);
     }
 
     fn add_phone<C>(

@@ -62,6 +62,8 @@ pub enum Trouble {
         /// For what.
         what: String,
     },
+    /// The glass is not as the step says.
+    NotOnTheGlass(String),
     /// A watcher stopped it.
     Stopped,
 }
@@ -72,6 +74,7 @@ impl fmt::Display for Trouble {
             Self::Refused(refused) => refused.fmt(f),
             Self::Livelock(livelock) => livelock.fmt(f),
             Self::NeverCame { within, what } => write!(f, "{what} did not come within {within}"),
+            Self::NotOnTheGlass(why) => f.write_str(why),
             Self::Stopped => f.write_str("stopped by an expectation that is watched"),
         }
     }

@@ -26,6 +26,8 @@ args! {
         locked: Option<bool>,
         /// Syncing is refused with this code.
         refuse_sync: Option<HexCode>,
+        /// The service moves what is in it to another server.
+        moves: bool = false,
         /// So many contacts are in it.
         contacts: Option<u32>,
         /// So many appointments are in it.
@@ -53,6 +55,9 @@ impl Verb for AccountStep {
         changes.extend(self.two_step.map(AccountChange::SetTwoStep));
         changes.extend(self.locked.map(AccountChange::SetLocked));
         changes.extend(self.refuse_sync.map(|code| AccountChange::RefuseSync(Some(code.0))));
+        if self.moves {
+            changes.push(AccountChange::Move);
+        }
         if self.contacts.is_some() || self.appointments.is_some() {
             let (contacts, appointments) = (self.contacts, self.appointments);
             changes.push(AccountChange::Hold { contacts, appointments });

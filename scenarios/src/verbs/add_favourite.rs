@@ -13,15 +13,16 @@ args! {
         url: String,
         /// How it is listed, if not by its address.
         title: Option<String>,
-        /// Its folder.
-        folder: String = "",
+        /// Its folder, if it lies in one.
+        folder: Option<String>,
     }
 }
 
 impl Verb for AddFavourite {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
         let title = self.title.as_deref().unwrap_or(&self.url).into();
-        let (url, folder) = (self.url.as_str().into(), self.folder.as_str().into());
+        let (url, folder) =
+            (self.url.as_str().into(), self.folder.as_deref().unwrap_or_default().into());
         scene.user(favourites::Command::Add { url, title, folder })
     }
 }

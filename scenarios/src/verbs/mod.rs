@@ -4,6 +4,7 @@
 //! `impl Verb`. Parser, schema, help and reference follow from the list at the end.
 
 mod find;
+mod glass;
 
 mod accept_page;
 mod account;
@@ -63,6 +64,7 @@ mod resume;
 mod retry;
 mod retry_restore;
 mod save_backup_file;
+mod see;
 mod send_chat;
 mod send_mms;
 mod send_sms;
@@ -86,9 +88,11 @@ mod stream;
 mod switch_backup;
 mod sync;
 mod take_photo;
+mod tap;
 mod tap_to_install;
 mod teach_word;
 mod tell_time;
+mod r#type;
 mod undo_restore;
 mod uninstall;
 mod unlock;
@@ -102,6 +106,7 @@ mod walk_through_setup;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::language::args::field_name;
 use crate::language::catalogue::VerbSpec;
 use crate::stage::{Scene, Trouble};
 
@@ -141,7 +146,7 @@ macro_rules! verbs {
 
         /// One line for each.
         const ALL: &[VerbSpec<Deed>] =
-            &[$(VerbSpec::$on::<$name::$arguments>(stringify!($name), &[$($example),+])),*];
+            &[$(VerbSpec::$on::<$name::$arguments>(field_name(stringify!($name)), &[$($example),+])),*];
     };
 }
 
@@ -191,7 +196,7 @@ verbs! {
     phone pin(Pin): r##"new: { pin: "#1" }"##;
     phone plug_in(PlugIn): "new: plug_in";
     phone power_on(PowerOn): "new: power_on";
-    phone press(Press): "new: { press: power }";
+    phone press(Press): "new: { press: start }";
     phone pull_battery(PullBattery): "new: pull_battery";
     phone reboot(Reboot): "new: reboot";
     phone receive_call(ReceiveCall): "new: receive_call";
@@ -205,6 +210,7 @@ verbs! {
     phone retry(Retry): "new: retry", r##"new: { retry: "#1" }"##;
     phone retry_restore(RetryRestore): "new: retry_restore";
     phone save_backup_file(SaveBackupFile): "old: save_backup_file", "old: { save_backup_file: seven words nobody would guess }";
+    phone see(See): "new: { see: Restore your phone }", "new: { see: { not: attention required } }", "new: { see: { what: Backup, role: toggle, on: true } }";
     phone send_chat(SendChat): r#"new: { send_chat: "+12065550199" }"#;
     phone send_mms(SendMms): r#"new: { send_mms: { to: "+12065550199" } }"#;
     phone send_sms(SendSms): r#"new: { send_sms: { to: "+12065550199", text: "on my way" } }"#;
@@ -227,8 +233,10 @@ verbs! {
     phone switch_backup(SwitchBackup): "new: { switch_backup: { category: messages, on: false } }";
     phone sync(Sync): "new: { sync: ana@outlook.com }";
     phone take_photo(TakePhoto): "new: take_photo";
+    phone tap(Tap): "new: { tap: next }", "new: { tap: { what: backup-1, within: 10m } }", "new: { tap: { what: Settings, role: tile, hold: true } }";
     phone tap_to_install(TapToInstall): "new: tap_to_install", r##"new: { tap_to_install: "#1" }"##;
     phone teach_word(TeachWord): "new: { teach_word: quirk }";
+    phone r#type(Type): "new: { type: swordfish }", "new: { type: { text: swordfish, into: Password } }";
     phone undo_restore(UndoRestore): "new: undo_restore";
     phone uninstall(Uninstall): r##"new: { uninstall: "#1" }"##;
     phone unlock(Unlock): "new: unlock";

@@ -1,7 +1,8 @@
 //! What the services of the world keep.
 
+use wp8_backup::record::{Media, Quality};
 use wp8_backup::service::Generation;
-use wp8_backup::{BackupSummary, Category, ServiceStore};
+use wp8_backup::{BackupSummary, Body, Category, Record, ServiceStore};
 use wp8_emulator::kernel::Key;
 use wp8_emulator::world::World;
 use wp8_emulator::world::account::MicrosoftAccount;
@@ -47,12 +48,55 @@ view! {
         backups: List(&Struct(&STORED)) => this.backups(),
         /// How many photos and videos were uploaded.
         photos: Int => Value::int(this.store().map_or(0, |store| store.camera_roll().len())),
+        /// The one folder of SkyDrive that they lie in.
+        camera_roll: List(&Struct(&UPLOADED)) => {
+            let records = this.store().into_iter().flat_map(|store| store.camera_roll().values());
+            Value::items(records.filter_map(UploadedView::of).map(Value::object))
+        },
         /// How much of its storage they take, in bytes.
         used: Int => Value::int(this.store().map_or(0, ServiceStore::used_bytes)),
         /// Contacts in it.
         contacts: Int => Value::int(this.account.mailbox.contacts),
         /// Appointments in it.
         appointments: Int => Value::int(this.account.mailbox.appointments),
+    }
+}
+
+/// A photo or video that was uploaded.
+pub struct UploadedView<'w> {
+    media: &'w Media,
+    video: bool,
+}
+
+impl<'w> UploadedView<'w> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is in a camera roll")]
+    fn of(record: &'w Record) -> Option<Self> {
+        match record.body() {
+            Body::Photo(media) => Some(Self { media, video: false }),
+            Body::Video(media) => Some(Self { media, video: true }),
+            _ => None,
+        }
+    }
+}
+
+view! {
+    /// A photo or video that was uploaded.
+    pub static UPLOADED: "uploaded photo" for UploadedView<'w> as this {
+        /// Its file name.
+        name: Text => Value::text(&*this.media.name),
+        /// Which of the two.
+        kind: Word(&["photo", "video"]) => Value::text(if this.video { "video" } else { "photo" }),
+        /// In which quality it was sent.
+        quality: Maybe(&Word(&["good", "best"])) => {
+            Value::maybe(this.media.sent_as.map(|quality| Value::text(match quality {
+                Quality::Good => "good",
+                Quality::Best => "best",
+            })))
+        },
+        /// How large it is there, in bytes.
+        size: Int => {
+            Value::int(this.media.sent_as.map_or(0, |quality| this.media.bytes_in(quality)))
+        },
     }
 }
 

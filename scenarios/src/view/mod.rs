@@ -14,6 +14,7 @@ mod cloud;
 mod content;
 mod network;
 mod power;
+mod screen;
 mod setup;
 mod start;
 
@@ -55,6 +56,8 @@ view! {
     pub static PHONE: "phone" for PhoneView<'w> as this {
         /// Its system runs.
         running: Bool => Value::Bool(this.0.is_running()),
+        /// What is on the glass.
+        screen: Struct(&screen::SCREEN) => Value::object(screen::ScreenView::of(this.0, this.1)),
         /// Battery, charger, screen, clock.
         power: Struct(&power::POWER) => Value::object(power::PowerView(this.0, this.1)),
         /// Wi-Fi, cellular data, and what went over them.

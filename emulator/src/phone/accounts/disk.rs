@@ -45,6 +45,8 @@ pub(super) struct Entry {
     pub unsent: Option<Delta>,
     /// How many times changes were sent: tells their identities apart.
     pub sendings: u32,
+    /// The key that the last sync ended with; none: it begins from nothing.
+    pub sync_key: Option<u32>,
     /// When it is to be synced next.
     pub due: Option<Time>,
 }
@@ -205,11 +207,15 @@ pub enum Write {
         outcome: Outcome,
         /// What the account holds; as it was, if it failed.
         held: Held,
+        /// The key of what it holds.
+        sync_key: Option<u32>,
         /// The changes under way have reached it.
         acknowledged: bool,
         /// When the next one is due.
         due: Option<Time>,
     },
+    /// An account is to be synced from nothing.
+    BeginsAgain(RecordId),
 }
 
 impl Disk {
@@ -254,6 +260,7 @@ impl Entry {
             sent: None,
             unsent: None,
             sendings: 0,
+            sync_key: None,
             due,
         }
     }
@@ -328,14 +335,18 @@ impl crate::kernel::Disk for Disk {
                 entry.unsent = None;
                 entry.sendings += 1;
             }),
-            Write::Synced { id, outcome, held, acknowledged, due } => self.change(*id, |entry| {
-                entry.outcome = *outcome;
-                entry.held = *held;
-                entry.due = *due;
-                if *acknowledged {
-                    entry.sent = None;
-                }
-            }),
+            Write::BeginsAgain(id) => self.change(*id, |entry| entry.sync_key = None),
+            Write::Synced { id, outcome, held, sync_key, acknowledged, due } => {
+                self.change(*id, |entry| {
+                    entry.outcome = *outcome;
+                    entry.held = *held;
+                    entry.sync_key = *sync_key;
+                    entry.due = *due;
+                    if *acknowledged {
+                        entry.sent = None;
+                    }
+                });
+            }
         }
     }
 }

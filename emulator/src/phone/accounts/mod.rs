@@ -22,7 +22,7 @@ use crate::phone::service::{Refused, Service};
 use crate::phone::signal::Signal;
 use crate::phone::{LinkRule, Links, Otherwise};
 use crate::profile::TwoStep;
-use crate::quirks::clock_restarts_at_the_build_date;
+use crate::quirks::{clock_restarts_at_the_build_date, sync_keeps_a_lost_key};
 use crate::wire::{AccountAnswer, AccountKind, AccountRequest, Answer, Ask, Code, Edits, Secret};
 
 use disk::Entry;
@@ -463,7 +463,7 @@ impl Accounts {
                 cx.note(|| Fact::CodeWanted(address));
                 cx.tell(Signal::CodeWanted);
             }
-            Ok(AccountAnswer::Synced { .. }) => {
+            Ok(AccountAnswer::Synced { .. } | AccountAnswer::StartOver) => {
                 self.sign_in_failed(cx, address, Code::INVALID_DATA);
             }
             Ok(AccountAnswer::Refused(code)) | Err(code) => self.sign_in_failed(cx, address, code),
@@ -524,7 +524,9 @@ impl Accounts {
                 cx.write(&mut self.disk, Write::NotRenewed(code));
                 self.not_renewed(cx, code);
             }
-            Ok(AccountAnswer::CodeWanted | AccountAnswer::Synced { .. }) => {
+            Ok(
+                AccountAnswer::CodeWanted | AccountAnswer::Synced { .. } | AccountAnswer::StartOver,
+            ) => {
                 self.not_renewed(cx, Code::INVALID_DATA);
             }
             // No state of the account: the way to its server is not there.
@@ -554,11 +556,11 @@ impl Accounts {
         if self.memory.syncing.contains(&id) {
             return;
         }
-        let (kind, address) = (entry.kind, entry.address.clone());
+        let (kind, address, sync_key) = (entry.kind, entry.address.clone(), entry.sync_key);
         let edits = self.edits_to_send(cx, id);
         let trusted = self.primary().filter(|_| self.is_primary(id)).map(|primary| primary.token);
         cx.note(|| Fact::Syncing(address.clone()));
-        let request = AccountRequest::Sync { kind, address, secret, trusted, edits };
+        let request = AccountRequest::Sync { kind, address, secret, trusted, edits, sync_key };
         self.memory.syncing.insert(id);
         cx.ask(Tag::Sync(id), rule, Ask::Account(request));
     }
@@ -591,8 +593,10 @@ impl Accounts {
         let Some(entry) = self.disk.entry(id) else { return };
         let (address, interval, before) = (entry.address.clone(), entry.interval, entry.held);
         let next = interval.span();
+        let mut sync_key = entry.sync_key;
         let (outcome, held, due) = match account_answer(answer) {
-            Ok(AccountAnswer::Synced { contacts, appointments }) => {
+            Ok(AccountAnswer::Synced { contacts, appointments, sync_key: key }) => {
+                sync_key = Some(key);
                 let held = Held { contacts, appointments };
                 cx.note(|| Fact::Synced(address, held));
                 (Outcome::Synced(cx.clock()), held, next)
@@ -602,6 +606,15 @@ impl Accounts {
                 // With a password that is not taken it waits for the user.
                 let again = next.filter(|_| !is_about_the_password(code));
                 (Outcome::Failed(code), before, again)
+            }
+            Ok(AccountAnswer::StartOver) => {
+                if sync_keeps_a_lost_key::begins_again(cx.phone.quirks) {
+                    cx.write(&mut self.disk, Write::BeginsAgain(id));
+                    self.sync(cx, id, BY_ITSELF);
+                    return;
+                }
+                cx.note(|| Fact::SyncFailed(address, Code::SYNC_FAILED));
+                (Outcome::Failed(Code::SYNC_FAILED), before, next)
             }
             Ok(AccountAnswer::Token { .. } | AccountAnswer::CodeWanted) => {
                 (Outcome::Failed(Code::INVALID_DATA), before, next)
@@ -614,7 +627,7 @@ impl Accounts {
         };
         let due = due.map(|span| cx.now + span);
         let acknowledged = matches!(outcome, Outcome::Synced(_));
-        cx.write(&mut self.disk, Write::Synced { id, outcome, held, acknowledged, due });
+        cx.write(&mut self.disk, Write::Synced { id, outcome, held, sync_key, acknowledged, due });
         if acknowledged && self.disk.entry(id).is_some_and(|entry| entry.unsent.is_some()) {
             self.sync(cx, id, BY_ITSELF);
         }

@@ -4,6 +4,7 @@ use super::*;
 use crate::kernel::PhoneClock;
 use crate::phone::effect;
 use crate::phone::service_bench::{Bench, text};
+use crate::quirks::Quirks;
 use crate::wire::Token;
 
 const ANA: &str = "ana@outlook.com";
@@ -26,7 +27,7 @@ fn refused(code: Code) -> Result<Answer, Code> {
 }
 
 fn synced(contacts: u32, appointments: u32) -> Result<Answer, Code> {
-    Ok(Answer::Account(AccountAnswer::Synced { contacts, appointments }))
+    Ok(Answer::Account(AccountAnswer::Synced { contacts, appointments, sync_key: 0 }))
 }
 
 fn account() -> conditions::Account {
@@ -369,4 +370,28 @@ fn a_wrong_password_of_a_mail_account_is_not_tried_again_by_itself() {
     bench.wakes(&mut accounts, Timer::Sync, Span::days(1));
     let asked = asks_for_sync(&mut bench);
     assert!(asked.iter().all(|(address, _)| &**address == ANA), "{asked:?}");
+}
+
+#[test]
+fn an_account_whose_key_means_nothing_is_synced_from_nothing_unless_its_phone_has_the_quirk() {
+    for (quirks, expected) in
+        [(Quirks::NONE, Some(None)), (Quirks::NONE.with(&sync_keeps_a_lost_key::QUIRK), None)]
+    {
+        let (mut bench, mut accounts) = signed_in("wp8.1");
+        bench.phone.quirks = quirks;
+        bench.command(&mut accounts, Command::SyncNow { address: text(ANA) });
+        bench.take();
+        let start_over = Ok(Answer::Account(AccountAnswer::StartOver));
+        bench.answers(&mut accounts, Tag::Sync(primary_id()), start_over);
+        let key = bench.asks().into_iter().find_map(|(_, ask)| {
+            if let Ask::Account(AccountRequest::Sync { sync_key, .. }) = ask {
+                Some(sync_key)
+            } else {
+                None
+            }
+        });
+        assert_eq!(key, expected, "{quirks:?}");
+        let state = accounts.get(ANA).expect("it is there").state;
+        assert_eq!(state.code(), expected.is_none().then_some(Code::SYNC_FAILED), "{quirks:?}");
+    }
 }

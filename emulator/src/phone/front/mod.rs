@@ -50,7 +50,7 @@ pub enum Command {
     Open(Page),
     /// Open a page in place of the one that is seen: Back does not lead here again.
     Replace(Page),
-    /// A key below the screen.
+    /// A key of the phone.
     Press(HardwareKey),
     /// Leave the page, as a button on it does.
     Leave,
@@ -78,7 +78,7 @@ pub enum Command {
     Dismiss,
 }
 
-/// A key below the screen.
+/// A key of the phone that leads to a page: three below the screen, one on its side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HardwareKey {
     /// The arrow: dismisses, then leaves.
@@ -87,11 +87,13 @@ pub enum HardwareKey {
     Start,
     /// The glass.
     Search,
+    /// The one on the side, for the camera. Assumed: it does not wake the phone.
+    Camera,
 }
 
 impl HardwareKey {
     /// All of them, from the left.
-    pub const ALL: [Self; 3] = [Self::Back, Self::Start, Self::Search];
+    pub const ALL: [Self; 4] = [Self::Back, Self::Start, Self::Search, Self::Camera];
 
     /// As scenarios name it.
     #[must_use]
@@ -100,6 +102,7 @@ impl HardwareKey {
             Self::Back => "back",
             Self::Start => "start",
             Self::Search => "search",
+            Self::Camera => "camera",
         }
     }
 }
@@ -284,6 +287,7 @@ impl Front {
             HardwareKey::Back => self.leave(cx),
             HardwareKey::Start => self.open(cx, Page::Start),
             HardwareKey::Search => self.open(cx, Page::Search),
+            HardwareKey::Camera => self.open(cx, Page::Camera),
         }
     }
 

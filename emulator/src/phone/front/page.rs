@@ -238,6 +238,8 @@ pub enum Field {
     WifiPassword,
     /// A code of two-step verification.
     Code,
+    /// The recovery phrase of sealed backups.
+    Phrase,
     /// The name of a network or access point.
     Apn,
     /// A user name for an access point.
@@ -289,6 +291,7 @@ impl Field {
             Self::Password => "password",
             Self::WifiPassword => "wifi-password",
             Self::Code => "code",
+            Self::Phrase => "phrase",
             Self::Apn => "apn",
             Self::UserName => "user-name",
             Self::ApnPassword => "apn-password",
@@ -323,6 +326,7 @@ impl Field {
             | Self::LockCode
             | Self::AccountPassword(_) => true,
             Self::Address
+            | Self::Phrase
             | Self::Apn
             | Self::UserName
             | Self::Authentication

@@ -757,6 +757,8 @@ impl Service for Power {
             }
         } else if let Signal::SetUp = signal {
             self.set_clock_from_network(cx);
+            // Whoever taps "done" is past the lock screen.
+            self.uncover();
         } else if let Signal::SetClockFromNetwork = signal {
             self.clock_is_wanted(cx);
         } else if let Signal::SetClock(to) = signal {

@@ -174,6 +174,13 @@ impl Power {
         Ok(())
     }
 
+    /// The lock screen goes, if it is seen at all.
+    pub(super) const fn uncover(&mut self) {
+        if self.memory.glass.is_lit() {
+            self.memory.glass.locked = false;
+        }
+    }
+
     pub(super) fn set_screen_timeout(&mut self, cx: &mut Cx<'_>, after: ScreenTimeout) {
         if self.disk.screen_timeout != after {
             cx.write(&mut self.disk, Write::ScreenTimeout(after));

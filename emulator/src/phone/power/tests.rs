@@ -603,3 +603,14 @@ fn the_marks_of_a_battery_are_exact() {
     let text: Arc<str> = ScreenTimeout::After30Seconds.label().into();
     assert_eq!(ScreenTimeout::labelled(&text), Some(ScreenTimeout::After30Seconds));
 }
+
+#[test]
+fn who_finishes_set_up_is_past_the_lock_screen() {
+    let mut bench = Bench::new("gdr3", "Lumia 920");
+    assert!(bench.power.is_locked());
+    bench.hears(&Signal::SetUp);
+    assert!(!bench.power.is_locked());
+    bench.command(Command::PressPower);
+    bench.hears(&Signal::SetUp);
+    assert!(bench.power.is_locked(), "nobody looks at a dark screen");
+}

@@ -33,6 +33,10 @@ pub(super) fn rows(view: &View<'_>) -> Node {
         let label = profile.words.backup_rows[index];
         page.add(Node::item(ids[index], label, touch).value(on_off));
     }
+    if let Some(primary) = view.phone.accounts.primary().filter(|_| profile.backup.sealed) {
+        let phrase = crate::phone::backup::phrase_of(&primary.address);
+        page.add(Node::text("recovery-phrase", "Recovery phrase").value(phrase));
+    }
     if profile.backup.restore == RestoreOffer::AnyTime {
         let touch = Touch::go(Page::RestoreFromSettings);
         page.add(

@@ -9,8 +9,9 @@ use wp8_backup::{Action, BackupSummary, Category, Failure, Kind, Kinds, RestoreS
 use super::{View, size, words};
 use crate::kernel::PhoneClock;
 use crate::phone::backup::Command;
-use crate::phone::front;
+use crate::phone::front::{self, Field};
 use crate::shell::tree::{Node, Touch};
+use crate::wire::Secret;
 
 fn user(action: Action) -> Touch {
     Command::User(action).into()
@@ -73,11 +74,16 @@ pub(super) fn from_settings(view: &View<'_>) -> Node {
             .with(Node::button("find-backups", "find backups", user(Action::FindBackups))),
         RestoreState::Failed(failure) => {
             let mut page = page.with(Node::text("failed", "We couldn't restore your phone."));
-            page.children.extend(view.failure(crate::phone::backup::code(failure)));
+            page.children.extend(match wrong_phrase(view) {
+                Some(wrong) => vec![wrong],
+                None => view.failure(crate::phone::backup::code(failure)),
+            });
+            page.children.extend(phrase(view));
             if let Failure::NoRoom { needed_bytes: Some(needed) } = failure {
                 page.add(Node::text("needed", format!("{} are needed.", size(needed))));
             }
-            page.with(Node::button("retry", "retry", user(Action::RetryRestore)))
+            let retry = opening(view).then(user(Action::RetryRestore));
+            page.with(Node::button("retry", "retry", retry))
                 .with(Node::button("undo", "undo", user(Action::UndoRestore)))
                 .with(Node::button("cancel", "cancel", user(Action::CancelRestore)))
         }
@@ -98,19 +104,47 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
     if backups.is_empty() {
         page.add(Node::text("none", "There are no backups."));
     }
+    let phrase = (!backups.is_empty()).then(|| phrase(view)).flatten();
+    let can_open = phrase.is_none() || !view.typed(Field::Phrase).is_empty();
+    page.children.extend(phrase);
     for (index, backup) in backups.iter().enumerate() {
         let selection =
             Selection { backup: backup.device.id, wishes: wishes(view), messages_since_ms: None };
+        let restore = opening(view).then(user(Action::Restore(selection)));
         page.add(
-            Node::item(
-                format!("backup-{}", index + 1),
-                words(&backup.device.model),
-                user(Action::Restore(selection)),
-            )
-            .value(PhoneClock(backup.taken_at_ms).to_string()),
+            Node::item(format!("backup-{}", index + 1), words(&backup.device.model), restore)
+                .value(PhoneClock(backup.taken_at_ms).to_string())
+                .enabled(can_open),
         );
     }
     page.with(Node::button("cancel", "cancel", user(Action::Skip)))
+}
+
+/// The field for the phrase that opens sealed backups (report C12), on a phone that does not have
+/// it yet, or was told a wrong one.
+pub(super) fn phrase(view: &View<'_>) -> Option<Node> {
+    let wanted = !view.phone.backup.has_key() || is_wrong_phrase(view);
+    (wanted && view.profile().backup.sealed)
+        .then(|| view.field(Field::Phrase, "Recovery phrase", ""))
+}
+
+/// Why the restore failed, where it is for the phrase.
+pub(super) fn wrong_phrase(view: &View<'_>) -> Option<Node> {
+    let words = "The recovery phrase doesn't open this backup.";
+    is_wrong_phrase(view).then(|| Node::text("wrong-phrase", words))
+}
+
+fn is_wrong_phrase(view: &View<'_>) -> bool {
+    let state = view.phone.backup.restore_state();
+    matches!(state, RestoreState::Failed(Failure::KeyWrong | Failure::KeyMissing))
+}
+
+/// What is done with the phrase that was typed, before a backup is opened.
+pub(super) fn opening(view: &View<'_>) -> Touch {
+    match view.typed(Field::Phrase) {
+        "" => Touch::default(),
+        phrase => Command::EnterPhrase(Secret(phrase.into())).into(),
+    }
 }
 
 /// What the ticked boxes ask for; none of them: everything.

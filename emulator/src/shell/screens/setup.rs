@@ -63,7 +63,7 @@ pub(super) fn screen(view: &View<'_>) -> Node {
             nodes.push(dont_restore());
             nodes
         }
-        Page::RestoreYourPhone { backups } => backup_list(backups),
+        Page::RestoreYourPhone { backups } => backup_list(view, backups),
         Page::PreparingToRestore { percent } => vec![
             Node::text("text", "This can take several minutes."),
             Node::progress("progress", "", Some(*percent)),
@@ -309,26 +309,32 @@ fn verify(view: &View<'_>, address: &str, wrong: bool) -> Vec<Node> {
     nodes
 }
 
-/// Entries are named by model and date (facts 82, 84).
-fn backup_list(backups: &[BackupSummary]) -> Vec<Node> {
-    let mut nodes: Vec<Node> = backups
-        .iter()
-        .enumerate()
-        .map(|(index, backup)| {
-            let choose = Command::ChooseBackup(Chosen::Index(index));
-            Node::item(format!("backup-{}", index + 1), words(&backup.device.model), choose)
-                .value(PhoneClock(backup.taken_at_ms).to_string())
-        })
-        .collect();
+/// Entries are named by model and date (facts 82, 84). Sealed ones want their phrase first.
+fn backup_list(view: &View<'_>, backups: &[BackupSummary]) -> Vec<Node> {
+    let phrase = (!backups.is_empty()).then(|| super::restore::phrase(view)).flatten();
+    let can_open = phrase.is_none() || !view.typed(Field::Phrase).is_empty();
+    let mut nodes: Vec<Node> = phrase.into_iter().collect();
+    nodes.extend(backups.iter().enumerate().map(|(index, backup)| {
+        let choose =
+            super::restore::opening(view).then(Command::ChooseBackup(Chosen::Index(index)));
+        Node::item(format!("backup-{}", index + 1), words(&backup.device.model), choose)
+            .value(PhoneClock(backup.taken_at_ms).to_string())
+            .enabled(can_open)
+    }));
     nodes.push(dont_restore());
     nodes
 }
 
 fn restore_failed(view: &View<'_>, code: crate::wire::Code) -> Vec<Node> {
     let mut nodes = vec![Node::text("failed", "We couldn't restore your phone.")];
-    nodes.extend(view.failure(code));
+    nodes.extend(match super::restore::wrong_phrase(view) {
+        Some(wrong) => vec![wrong],
+        None => view.failure(code),
+    });
     if view.profile().backup.restore == RestoreOffer::AnyTime {
-        nodes.push(Node::button("retry", "retry", Command::Retry));
+        nodes.extend(super::restore::phrase(view));
+        let retry = super::restore::opening(view).then(Command::Retry);
+        nodes.push(Node::button("retry", "retry", retry));
     }
     nodes.push(next());
     nodes

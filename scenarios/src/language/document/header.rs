@@ -55,7 +55,9 @@ args! {
         /// begins to pass.
         known_failure: Option<TextPerProfile>,
         /// Changes under which the scenario must fail, to show that its expectations are worth
-        /// something.
+        /// something. Each is made in a run of its own, one at a time; where that run passes as
+        /// well, or stops without an expectation (or `see`, `tap`) having failed, the scenario is
+        /// reported: nothing breaks it.
         broken_by: Option<Breakages>,
         /// What the facts leave open, as it is to be here.
         switches: Table<Placed<String>>,

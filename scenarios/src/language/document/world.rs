@@ -26,13 +26,37 @@ impl World {
     }
 }
 
+words! {
+    /// Whose account it is.
+    pub enum AccountKind {
+        /// Microsoft's: what a phone is set up with.
+        Microsoft = "microsoft",
+        /// Exchange or Office 365.
+        Exchange = "exchange",
+        /// Google.
+        Google = "google",
+        /// Any IMAP or POP mailbox.
+        Mail = "mail",
+        /// Facebook.
+        Facebook = "facebook",
+        /// Twitter.
+        Twitter = "twitter",
+        /// LinkedIn.
+        LinkedIn = "linkedin",
+    }
+}
+
 args! {
-    /// A Microsoft account.
+    /// An account.
     pub struct Account(short: password) {
         /// Its password.
         password: String = "correct-horse",
+        /// Whose it is.
+        kind: AccountKind = "microsoft",
         /// Whether a sign-in asks for a code as well.
         two_step: bool = false,
+        /// With two-step verification, a password for what cannot ask for a code.
+        app_password: Option<String>,
         /// How much its SkyDrive holds, if not what the profile says.
         skydrive: Option<Bytes>,
     }

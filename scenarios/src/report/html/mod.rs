@@ -98,6 +98,7 @@ impl Store {
             Verdict::Passed => {}
             Verdict::KnownFailure(why)
             | Verdict::PassesUnexpectedly(why)
+            | Verdict::NothingBreaks(why)
             | Verdict::Differs(why)
             | Verdict::Crashed(why) => run["reason"] = json!(why),
             Verdict::Failed(why) => run["failure"] = failure(why),
@@ -157,6 +158,7 @@ fn summary(outcome: &Outcome) -> Value {
         Verdict::Failed(failure) => failure.summary(),
         Verdict::KnownFailure(why)
         | Verdict::PassesUnexpectedly(why)
+        | Verdict::NothingBreaks(why)
         | Verdict::Differs(why)
         | Verdict::Crashed(why) => why.clone(),
     };

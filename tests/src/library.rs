@@ -1,0 +1,71 @@
+//! The scenario library: no report without a scenario, and no scenario that stands for nothing.
+
+use std::collections::BTreeSet;
+
+use wp8_scenarios::library::{self, Library};
+
+use crate::source::workspace;
+
+/// The article's statements, its readers' reports, and what goes beyond them: how many of each.
+const ROWS: [(char, u32); 3] = [('A', 14), ('C', 28), ('B', 10)];
+
+/// Rows whose scenarios run in no version as it was shipped, or none as it should be, and why.
+const ONE_SIDED: &[(&str, &str)] = &[
+    ("B10", "the reference is the newest version: no backup is newer"),
+    ("C14", "the answer is a file that the program writes, not the phone"),
+];
+
+fn library() -> Library {
+    let files = library::find(&[workspace().join("scenarios")]);
+    let library = Library::read(&files.expect("the folder is there"));
+    assert_eq!(library.mistakes(), 0);
+    library
+}
+
+fn rows() -> impl Iterator<Item = String> {
+    ROWS.into_iter()
+        .flat_map(|(letter, count)| (1..=count).map(move |number| format!("{letter}{number:02}")))
+}
+
+#[test]
+fn every_row_of_the_reports_has_a_scenario() {
+    let library = library();
+    let shown: BTreeSet<&str> = library
+        .scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.document.source)
+        .map(String::as_str)
+        .collect();
+    let missing: Vec<String> = rows().filter(|row| !shown.contains(row.as_str())).collect();
+    assert!(missing.is_empty(), "no scenario for {missing:?}");
+}
+
+#[test]
+fn a_report_is_reproduced_as_shipped_and_answered_in_the_reference() {
+    let library = library();
+    for row in rows() {
+        let profiles: BTreeSet<&str> = library
+            .scenarios
+            .iter()
+            .filter(|scenario| scenario.document.source.contains(&row))
+            .flat_map(|scenario| &scenario.document.profiles)
+            .map(String::as_str)
+            .collect();
+        let both = profiles.contains("reference") && profiles.len() > 1;
+        let excused = ONE_SIDED.iter().any(|(excused, _)| *excused == row);
+        assert!(both != excused, "{row} runs in {profiles:?}");
+    }
+}
+
+#[test]
+fn nearly_every_scenario_is_known_to_fail_under_some_change() {
+    /// Scenarios without `broken_by`, and why they can do without. May only get shorter.
+    const BARE: &[&str] = &["A restore is offered in set-up, and nowhere else"];
+    let library = library();
+    for scenario in &library.scenarios {
+        let document = &scenario.document;
+        let title = document.scenario.value.as_str();
+        let changes = document.broken_by.len();
+        assert_eq!(changes == 0, BARE.contains(&title), "{title}: {changes} changes break it");
+    }
+}
