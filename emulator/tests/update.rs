@@ -122,3 +122,39 @@ fn what_cannot_be_updated_is_refused_and_stays_as_it_is() {
     assert!(refused("gdr3", "gdr3").contains("not later"));
     assert!(refused("wp7.8", "wp8.0").contains("cannot be updated"));
 }
+
+#[test]
+fn a_reset_phone_is_as_it_left_the_factory_and_keeps_its_card_and_its_battery() {
+    let mut world = in_use("wp8.0", Quirks::of(profile("wp8.0").get()));
+    pass(&mut world, Span::hours(1));
+    let preloaded = {
+        let mut fresh = World::new(8);
+        let profile = profile("wp8.0");
+        fresh
+            .add_phone(Specification {
+                name: "old".into(),
+                model: ModelId::named("Lumia 920").expect("a model"),
+                profile,
+                quirks: Quirks::NONE,
+                switches: profile.get().switches,
+                carrier: Some("AT&T".into()),
+                account: None,
+                on: true,
+                battery_percent: 80,
+            })
+            .expect("a carrier");
+        content(&fresh)
+    };
+    assert_ne!(content(&world), preloaded);
+    let battery = phone(&world).power.battery_percent(world.now());
+    let reset = wp8_emulator::phone::Command::FactoryReset;
+    world.apply(Nonce(1), Command::Phone(PHONE, reset)).expect("a phone in use");
+    pass(&mut world, Span::minutes(2));
+    let phone = phone(&world);
+    assert!(phone.is_running() && !phone.setup.is_finished());
+    assert_eq!(phone.setup.page().name(), "welcome");
+    assert_eq!(content(&world), preloaded);
+    assert!(phone.accounts.primary().is_none() && phone.carrier.sim().is_some());
+    assert!(!phone.backup.holds_key());
+    assert!(phone.power.battery_percent(world.now()).abs_diff(battery) <= 2);
+}

@@ -147,8 +147,8 @@ pub struct Phone {
     events: u64,
     boot: u32,
     running: bool,
-    /// The version that is put on it with the next start.
-    updates_to: Option<ProfileId>,
+    /// What becomes of it with the next start.
+    next_start: Option<Renewal>,
     /// Microsoft account, e-mail and social accounts.
     pub accounts: Shared<accounts::Accounts>,
     /// Home of the backup engine.
@@ -183,6 +183,15 @@ pub struct Phone {
     pub store: Shared<store::Store>,
 }
 
+/// What makes another phone of a phone while it starts.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+enum Renewal {
+    /// A later version is put on it; everything on it stays.
+    Update(ProfileId),
+    /// It becomes as it left the factory.
+    Reset,
+}
+
 /// What a phone can be told to do, by its user or by the harness.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
@@ -198,6 +207,8 @@ pub enum Command {
     Carrier(carrier::Command),
     /// Downloads.
     Downloads(downloads::Command),
+    /// Settings › about › "reset your phone": restarts, as it left the factory.
+    FactoryReset,
     /// Favourites.
     Favourites(favourites::Command),
     /// The glass: pages, keys, typing.

@@ -12,8 +12,8 @@ use super::front::Page;
 use super::service::{Refused, Service};
 use super::signal::Signal;
 use super::{
-    Command, Event, Identity, Outside, Phone, Scratch, accounts, backup, calls, carrier, messaging,
-    network, packages, power, settings, setup, start, store,
+    Command, Event, Identity, Outside, Phone, Renewal, Scratch, accounts, backup, calls, carrier,
+    messaging, network, packages, power, settings, setup, start, store,
 };
 use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Shared, Span, Time};
 use crate::profile::{ProfileId, Reinstall};
@@ -188,6 +188,10 @@ impl Run<'_> {
             }
             Command::Downloads(command) => {
                 serve!(self, cause, downloads, |it, cx| it.command(cx, command))
+            }
+            Command::FactoryReset => {
+                self.phone.next_start = Some(Renewal::Reset);
+                serve!(self, cause, power, |it, cx| it.command(cx, power::Command::Reboot))
             }
             Command::Favourites(command) => {
                 serve!(self, cause, favourites, |it, cx| it.command(cx, command))
@@ -398,7 +402,7 @@ impl Run<'_> {
             PowerChange::Lost => self.stop(self.outside.now()),
             PowerChange::Started => {
                 self.phone.boot += 1;
-                self.phone.finish_update();
+                self.phone.renew();
                 self.phone.running = true;
                 // What was on disk counts from the first moment: the account, the end of set-up.
                 *self.phone.conditions.edit() = self.phone.fresh_conditions();
@@ -620,7 +624,7 @@ impl Phone {
         Self {
             conditions: Shared::default(),
             timers: Vec::new(),
-            updates_to: None,
+            next_start: None,
             disk: DiskMeter::default(),
             events: 0,
             boot: 0,
@@ -693,14 +697,40 @@ impl Phone {
         if !self.is_running() || !self.setup.is_finished() {
             return Err(Refused::new("only a phone in use can be updated", "finish its set-up"));
         }
-        self.updates_to = Some(to);
+        self.next_start = Some(Renewal::Update(to));
         self.command(outside, cause, nonce, Command::Power(power::Command::Reboot))
+    }
+
+    fn renew(&mut self) {
+        match self.next_start.take() {
+            None => {}
+            Some(Renewal::Update(to)) => self.updated(to),
+            Some(Renewal::Reset) => self.reset(),
+        }
+    }
+
+    /// Everything is gone but what is no content: battery, charger and clock, the SIM card, the
+    /// count of events and writes, and which phone it is.
+    fn reset(&mut self) {
+        let identity = Identity::clone(&self.identity);
+        let fresh = Self::new(identity, self.carrier.sim().cloned(), None, 0);
+        *self = Self {
+            identity: self.identity.clone(),
+            conditions: self.conditions.clone(),
+            timers: std::mem::take(&mut self.timers),
+            disk: self.disk,
+            events: self.events,
+            boot: self.boot,
+            running: self.running,
+            power: self.power.clone(),
+            ..fresh
+        };
+        self.power.edit().reset();
     }
 
     /// A start after an update: from now on it is the later version, with the defects of that one.
     /// What a scenario has switched on or off by hand stays as it is.
-    fn finish_update(&mut self) {
-        let Some(to) = self.updates_to.take() else { return };
+    fn updated(&mut self, to: ProfileId) {
         let identity = self.identity.edit();
         let (old, new) = (Quirks::of(identity.profile.get()), Quirks::of(to.get()));
         identity.quirks = QUIRKS.iter().fold(new, |quirks, quirk| {
@@ -745,10 +775,10 @@ impl Phone {
         }
         parts!(identity conditions accounts backup calls camera carrier downloads favourites front
                messaging network packages power settings setup start store);
-        let Self { timers, disk, events, boot, running, updates_to, .. } = self;
+        let Self { timers, disk, events, boot, running, next_start, .. } = self;
         add(Fingerprint {
-            full: crate::kernel::full(&(timers, disk, events, boot, running, updates_to)),
-            canonical: crate::kernel::full(&(running, updates_to)),
+            full: crate::kernel::full(&(timers, disk, events, boot, running, next_start)),
+            canonical: crate::kernel::full(&(running, next_start)),
         });
     }
 }

@@ -30,6 +30,7 @@ mod edit_contacts;
 mod enter_apn;
 mod enter_code;
 mod enter_password;
+mod factory_reset;
 mod fault;
 mod find_backups;
 mod forget_wifi;
@@ -180,6 +181,7 @@ verbs! {
     phone enter_apn(EnterApn): "new: enter_apn", "new: { enter_apn: tfdata }";
     phone enter_code(EnterCode): "new: enter_code";
     phone enter_password(EnterPassword): "new: { enter_password: ana@outlook.com }";
+    phone factory_reset(FactoryReset): "old: factory_reset";
     phone find_backups(FindBackups): "new: find_backups";
     phone forget_wifi(ForgetWifi): "new: { forget_wifi: home }";
     phone go_near(GoNear): "new: { go_near: home }";

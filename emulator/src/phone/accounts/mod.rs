@@ -319,11 +319,6 @@ impl Accounts {
         self.wake_for_next(cx);
     }
 
-    /// Everything as it left the factory.
-    pub fn factory_reset(&mut self) {
-        *self = Self::default();
-    }
-
     fn is_primary(&self, id: RecordId) -> bool {
         self.disk.primary.as_ref().is_some_and(|primary| primary.entry.id == id)
     }

@@ -195,12 +195,6 @@ impl Carrier {
         }
     }
 
-    /// Everything as it left the factory. The card stays in its slot.
-    pub fn factory_reset(&mut self) {
-        self.disk.replace(Disk::default());
-        self.memory = Memory::default();
-    }
-
     fn enter(&mut self, cx: &mut Cx<'_>, new: &EnteredApns) -> Result<(), Refused> {
         let Some(sim) = &self.sim else {
             return Err(Refused::new("there is no SIM", "insert one"));

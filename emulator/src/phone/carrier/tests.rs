@@ -72,13 +72,3 @@ fn an_operator_that_hides_the_page_leaves_the_user_without_a_way_out() {
     bench.hears(&mut carrier, &Signal::EnterApn(tfdata()));
     assert_eq!(contributed(&carrier).apn.as_deref(), Some("NXTGENPHONE"));
 }
-
-#[test]
-fn a_reset_keeps_the_card_and_forgets_what_was_entered() {
-    let (mut bench, mut carrier) = (Bench::of("wp8.0"), Carrier::new(Some(straight_talk())));
-    bench.command(&mut carrier, Command::EnterApn(tfdata()));
-    carrier.factory_reset();
-    assert_eq!(carrier.internet().map(|apn| &*apn.name), Some("NXTGENPHONE"));
-    bench.command(&mut carrier, Command::RemoveSim);
-    assert!(bench.try_command(&mut carrier, Command::RemoveSim).is_err());
-}

@@ -302,6 +302,11 @@ impl Power {
         self.hardware.state = State::On;
     }
 
+    /// Its settings are as they left the factory.
+    pub fn reset(&mut self) {
+        self.disk.replace(Disk::default());
+    }
+
     /// How full the battery is before anything has happened, in percent.
     pub fn charge(&mut self, percent: u8) {
         self.hardware.battery.set_percent(Time::ZERO, percent);

@@ -276,11 +276,6 @@ impl Settings {
         cx.flush(&mut self.disk);
     }
 
-    /// Everything as it left the factory.
-    pub fn factory_reset(&mut self, phone: &Identity, country: &str, language: &str) {
-        *self = Self::new(phone, country, language);
-    }
-
     /// Gives these settings their first value, and tells those who go by them.
     fn reset(&mut self, cx: &mut Cx<'_>, which: impl Fn(&SettingInfo) -> bool) {
         let reset: Arc<[SettingId]> =

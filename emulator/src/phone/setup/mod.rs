@@ -313,12 +313,6 @@ impl Setup {
         conditions.set_up = self.disk.finished;
     }
 
-    /// Everything as it left the factory: the wizard starts with the next boot.
-    pub fn factory_reset(&mut self) {
-        self.disk.replace(Disk::default());
-        self.memory = Memory::default();
-    }
-
     fn show(&mut self, cx: &mut Cx<'_>, page: Page) {
         cx.note(|| Fact::Shows(page.clone()));
         self.memory.page = page;

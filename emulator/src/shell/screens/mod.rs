@@ -169,7 +169,7 @@ impl<'a> View<'a> {
             Overlay::Confirm(id) => backup::confirm(self, id)
                 .or_else(|| apps::confirm(self, id))
                 .or_else(|| messaging::confirm(self, id))
-                .or_else(|| system::confirm(self, id)),
+                .or_else(|| system::confirm(id)),
         };
         // What it was about may be gone by now.
         screen.children.extend(dialog);

@@ -5,7 +5,7 @@ use crate::kernel::PhoneClock;
 use crate::phone::front::{Field, Overlay};
 use crate::phone::network;
 use crate::phone::power::{Command, SaverMode};
-use crate::shell::tree::{Node, Touch};
+use crate::shell::tree::Node;
 
 /// Facts 170–174.
 pub(super) fn battery_saver(view: &View<'_>) -> Node {
@@ -119,7 +119,7 @@ pub(super) fn clock(view: &View<'_>) -> Vec<Node> {
 }
 
 /// The questions before a reset: asked twice, as on the phone.
-pub(super) fn confirm(view: &View<'_>, id: &str) -> Option<Node> {
+pub(super) fn confirm(id: &str) -> Option<Node> {
     let text = "All your apps, settings and content will be deleted from your phone.";
     let no = Node::button("no", "no", dismiss());
     match id {
@@ -129,22 +129,13 @@ pub(super) fn confirm(view: &View<'_>, id: &str) -> Option<Node> {
                 .with(no),
         ),
         "reset-sure" => {
-            let reset = view.reset_touch();
-            let yes = Node::button("yes", "yes", reset.clone().unwrap_or_default());
+            let yes = Node::button("yes", "yes", crate::phone::Command::FactoryReset);
             Some(
                 dialog("reset-sure", "Are you sure?", "Once more: everything will be deleted.")
-                    .with(yes.enabled(reset.is_some()))
+                    .with(yes)
                     .with(no),
             )
         }
         _ => None,
-    }
-}
-
-impl View<'_> {
-    /// What takes the phone back to the factory.
-    #[expect(clippy::unused_self, reason = "of one shape with the other touches of a view")]
-    const fn reset_touch(&self) -> Option<Touch> {
-        None
     }
 }
