@@ -158,3 +158,20 @@ fn a_reset_phone_is_as_it_left_the_factory_and_keeps_its_card_and_its_battery() 
     assert!(!phone.backup.holds_key());
     assert!(phone.power.battery_percent(world.now()).abs_diff(battery) <= 2);
 }
+
+#[test]
+fn what_is_refused_while_it_goes_off_is_not_done_at_the_next_start() {
+    let user = |command| Command::Phone(PHONE, command);
+    let power = |command| user(wp8_emulator::phone::Command::Power(command));
+    let mut world = in_use("gdr2", Quirks::NONE);
+    let before = content(&world);
+    world.apply(Nonce(1), power(power::Command::ShutDown)).expect("it is on");
+    let reset = user(wp8_emulator::phone::Command::FactoryReset);
+    world.apply(Nonce(2), reset).expect_err("it goes off");
+    update(&mut world, "gdr3").expect_err("it goes off");
+    pass(&mut world, Span::minutes(1));
+    world.apply(Nonce(3), power(power::Command::PowerOn)).expect("it is off");
+    pass(&mut world, Span::minutes(1));
+    assert_eq!(phone(&world).identity().profile().name, "gdr2");
+    assert_eq!(content(&world), before);
+}

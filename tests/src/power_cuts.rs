@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use wp8_backup::RecordId;
 use wp8_emulator::kernel::{Nonce, Span};
 use wp8_emulator::phone::packages::Origin;
-use wp8_emulator::phone::{Command as User, Phone, downloads, power};
+use wp8_emulator::phone::{Command as User, Phone, power};
 use wp8_emulator::world::{Command, Holds, PowerCut};
 use wp8_scenarios::properties::PROPERTIES;
 use wp8_scenarios::search::history::{Intent, Step, Who};
@@ -59,7 +59,7 @@ fn bring_to_an_end(play: &mut Play) -> Result<(), String> {
         }
         step(play, nonce + 2, Intent::Walk(Who::New));
         step(play, nonce + 3, Intent::RetryRestore(Who::New));
-        retry_all(play, nonce + 4);
+        step(play, nonce + 4, Intent::RetryAll(Who::New));
         step(play, nonce + 5, Intent::Pass(Span::minutes(10)));
         if is_complete(play) {
             return Ok(());
@@ -74,19 +74,6 @@ fn bring_to_an_end(play: &mut Play) -> Result<(), String> {
         phone.messaging.len(),
         phone.backup.restore_state()
     ))
-}
-
-fn retry_all(play: &mut Play, nonce: u64) {
-    let failed: Vec<_> = phone(play, Who::New)
-        .downloads
-        .entries()
-        .filter(|(_, state)| matches!(state, downloads::State::AttentionRequired { .. }))
-        .map(|(entry, _)| entry.product)
-        .collect();
-    for product in failed {
-        let retry = User::Downloads(downloads::Command::Retry(product));
-        let _ = play.world.apply(Nonce(nonce), Command::Phone(Who::New.index(), retry));
-    }
 }
 
 /// What its backup would hold but for the apps: each message, favourite and call by its identity.

@@ -190,8 +190,9 @@ impl Run<'_> {
                 serve!(self, cause, downloads, |it, cx| it.command(cx, command))
             }
             Command::FactoryReset => {
+                serve!(self, cause, power, |it, cx| it.command(cx, power::Command::Reboot))?;
                 self.phone.next_start = Some(Renewal::Reset);
-                serve!(self, cause, power, |it, cx| it.command(cx, power::Command::Reboot))
+                Ok(())
             }
             Command::Favourites(command) => {
                 serve!(self, cause, favourites, |it, cx| it.command(cx, command))
@@ -697,8 +698,9 @@ impl Phone {
         if !self.is_running() || !self.setup.is_finished() {
             return Err(Refused::new("only a phone in use can be updated", "finish its set-up"));
         }
+        self.command(outside, cause, nonce, Command::Power(power::Command::Reboot))?;
         self.next_start = Some(Renewal::Update(to));
-        self.command(outside, cause, nonce, Command::Power(power::Command::Reboot))
+        Ok(())
     }
 
     fn renew(&mut self) {

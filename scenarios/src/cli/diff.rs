@@ -1,7 +1,7 @@
 //! `wp8 diff`
 
 use super::one::{self, One};
-use super::{Ended, Exit, Refusal, out};
+use super::{Ended, Refusal, out};
 use crate::comparison::{Comparison, table};
 use crate::library::Scenario;
 use crate::run::Until;
@@ -73,15 +73,7 @@ pub fn command(args: &Args) -> Ended {
         table(&comparison, args.all)
     };
     out::print(&scenario.mask().text(&text))?;
-    match &played.failure {
-        None => Ok(Exit::Passed),
-        Some(failure) => {
-            let why =
-                format!("the scenario failed before: {}: {}\n", failure.at, failure.summary());
-            out::complain(&scenario.mask().text(&why));
-            Ok(Exit::Failed)
-        }
-    }
+    Ok(one::end(&scenario, &played))
 }
 
 /// The phones called `old` and `new`, or the only two.

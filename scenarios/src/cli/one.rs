@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 
 use super::select::Paths;
-use super::{Refusal, settings};
+use super::{Exit, Refusal, out, settings};
 use crate::catalogue::profile_names;
 use crate::language::diagnostic::{enumerate, suggestion};
 use crate::library::Scenario;
@@ -66,6 +66,15 @@ impl One {
 pub(super) fn played(scenario: &Scenario, profile: &str, until: Until) -> Result<Played, Refusal> {
     let snapshots = settings::snapshots(Kept::Compare)?;
     Ok(perform(scenario, profile, &Brake::none(), &snapshots, true, until))
+}
+
+/// How the program ends after what was asked for is printed: a scenario that had failed by then
+/// says so.
+pub(super) fn end(scenario: &Scenario, played: &Played) -> Exit {
+    let Some(failure) = &played.failure else { return Exit::Passed };
+    let why = format!("the scenario failed before: {}: {}\n", failure.at, failure.summary());
+    out::complain(&scenario.mask().text(&why));
+    Exit::Failed
 }
 
 /// The phone of a name, or why there is none.

@@ -64,15 +64,7 @@ pub fn command(args: &Args) -> Ended {
     } else {
         args.draw(&scenario, &played)?;
     }
-    match &played.failure {
-        None => Ok(Exit::Passed),
-        Some(failure) => {
-            let why =
-                format!("the scenario failed before: {}: {}\n", failure.at, failure.summary());
-            out::complain(&scenario.mask().text(&why));
-            Ok(Exit::Failed)
-        }
-    }
+    Ok(one::end(&scenario, &played))
 }
 
 impl Args {

@@ -60,14 +60,11 @@ fn result(outcome: &Outcome) -> Value {
         "broken_by": outcome.proofs.iter().map(|proof| json!({ "change": proof.change, "at": proof.at })).collect::<Vec<_>>(),
         "again": outcome.again(),
     });
-    match &outcome.verdict {
-        Verdict::Passed => {}
-        Verdict::KnownFailure(why)
-        | Verdict::PassesUnexpectedly(why)
-        | Verdict::NothingBreaks(why)
-        | Verdict::Differs(why)
-        | Verdict::Crashed(why) => line["reason"] = json!(why),
-        Verdict::Failed(why) => line["failure"] = failure(why),
+    if let Some(why) = outcome.verdict.reason() {
+        line["reason"] = json!(why);
+    }
+    if let Verdict::Failed(why) = &outcome.verdict {
+        line["failure"] = failure(why);
     }
     line
 }

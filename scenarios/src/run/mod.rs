@@ -109,6 +109,19 @@ impl Verdict {
         matches!(self, Self::Differs(_) | Self::Crashed(_))
     }
 
+    /// Why, in a sentence; a failure has more to say than that.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::KnownFailure(why)
+            | Self::PassesUnexpectedly(why)
+            | Self::NothingBreaks(why)
+            | Self::Differs(why)
+            | Self::Crashed(why) => Some(why),
+            Self::Passed | Self::Failed(_) => None,
+        }
+    }
+
     /// In a word, as reports call it.
     #[must_use]
     pub const fn word(&self) -> &'static str {

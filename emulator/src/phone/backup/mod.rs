@@ -166,12 +166,6 @@ impl Backup {
         }
     }
 
-    /// Whether it can open sealed backups: its user has typed the phrase, or it made them.
-    #[must_use]
-    pub const fn has_key(&self) -> bool {
-        self.key.is_some()
-    }
-
     /// The key of the account it is set up with is in its key store already.
     pub fn hold_key_of(&mut self, address: &str) {
         self.key = Some(key_of(&phrase_of(address)));

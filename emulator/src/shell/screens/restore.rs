@@ -123,7 +123,7 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
 /// The field for the phrase that opens sealed backups (report C12), on a phone that does not have
 /// it yet, or was told a wrong one.
 pub(super) fn phrase(view: &View<'_>) -> Option<Node> {
-    let wanted = !view.phone.backup.has_key() || is_wrong_phrase(view);
+    let wanted = !view.phone.backup.holds_key() || is_wrong_phrase(view);
     (wanted && view.profile().backup.sealed)
         .then(|| view.field(Field::Phrase, "Recovery phrase", ""))
 }

@@ -94,14 +94,11 @@ impl Store {
             "at": outcome.at,
             "took_us": outcome.took.as_micros().min(u128::from(u64::MAX)) as u64,
         });
-        match &outcome.verdict {
-            Verdict::Passed => {}
-            Verdict::KnownFailure(why)
-            | Verdict::PassesUnexpectedly(why)
-            | Verdict::NothingBreaks(why)
-            | Verdict::Differs(why)
-            | Verdict::Crashed(why) => run["reason"] = json!(why),
-            Verdict::Failed(why) => run["failure"] = failure(why),
+        if let Some(why) = outcome.verdict.reason() {
+            run["reason"] = json!(why);
+        }
+        if let Verdict::Failed(why) = &outcome.verdict {
+            run["failure"] = failure(why);
         }
         if let Some(recording) = &outcome.recording {
             run["recording"] = self.recording(recording);
@@ -153,14 +150,10 @@ impl Store {
 }
 
 fn summary(outcome: &Outcome) -> Value {
-    let why = match &outcome.verdict {
-        Verdict::Passed => String::new(),
-        Verdict::Failed(failure) => failure.summary(),
-        Verdict::KnownFailure(why)
-        | Verdict::PassesUnexpectedly(why)
-        | Verdict::NothingBreaks(why)
-        | Verdict::Differs(why)
-        | Verdict::Crashed(why) => why.clone(),
+    let why = if let Verdict::Failed(failure) = &outcome.verdict {
+        failure.summary()
+    } else {
+        outcome.verdict.reason().unwrap_or_default().to_owned()
     };
     json!({
         "title": outcome.title,
