@@ -49,6 +49,8 @@ impl NewPhone {
         this.world.advance_to(Time::ZERO + Span::hours(30)).expect("time goes on");
         this.user(new, Phone::Power(power::Command::PlugIn));
         this.user(old, Phone::Power(power::Command::ShutDown));
+        // Until it is off: what it does is no part of the restore.
+        this.world.advance_to(this.world.now() + Span::minutes(1)).expect("time goes on");
         this.walk(|page| matches!(page, Page::SignIn));
         this.world
             .apply(Nonce(1), Command::Fault(failing(failing_per_mille)))

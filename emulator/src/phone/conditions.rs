@@ -91,7 +91,101 @@ pub struct Account {
     pub region: Arc<str>,
 }
 
+/// Which parts of the conditions are others than before: who does not go by any of them is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changes(u32);
+
+impl Changes {
+    /// Whether there is Wi-Fi or cellular data, and of what kind.
+    pub const LINKS: Self = Self(1);
+    /// Whether there is a cell.
+    pub const CELL_SERVICE: Self = Self(1 << 1);
+    /// Whether background data is restricted.
+    pub const DATA_RESTRICTED: Self = Self(1 << 2);
+    /// The charger.
+    pub const EXTERNAL_POWER: Self = Self(1 << 3);
+    /// Battery saver.
+    pub const BATTERY_SAVER: Self = Self(1 << 4);
+    /// The screen.
+    pub const SCREEN: Self = Self(1 << 5);
+    /// The account, or its token.
+    pub const ACCOUNT: Self = Self(1 << 6);
+    /// The end of set-up.
+    pub const SET_UP: Self = Self(1 << 7);
+    /// Free storage.
+    pub const FREE_BYTES: Self = Self(1 << 8);
+    /// Anything else: what radios do, battery level, clock, SIM card, access points.
+    pub const OTHERS: Self = Self(1 << 9);
+    /// Everything, as after a start.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// Nothing has changed.
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// These, or those, too.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether one of `those` is among them.
+    #[must_use]
+    pub const fn touch(self, those: Self) -> bool {
+        self.0 & those.0 != 0
+    }
+}
+
 impl Conditions {
+    /// What is different in `after`.
+    #[must_use]
+    pub fn changes(&self, after: &Self) -> Changes {
+        let Self {
+            wifi,
+            cellular,
+            cell_service,
+            transferring,
+            data_restricted,
+            external_power,
+            battery_percent,
+            battery_saver,
+            screen_on,
+            clock_offset_ms,
+            account,
+            set_up,
+            free_bytes,
+            sim,
+            apn,
+            mms_apn,
+            wifi_radio,
+            cellular_radio,
+        } = self;
+        let same_others = *transferring == after.transferring
+            && *wifi_radio == after.wifi_radio
+            && *cellular_radio == after.cellular_radio
+            && *battery_percent == after.battery_percent
+            && *clock_offset_ms == after.clock_offset_ms
+            && *sim == after.sim
+            && *apn == after.apn
+            && *mms_apn == after.mms_apn;
+        [
+            (*wifi == after.wifi && *cellular == after.cellular, Changes::LINKS),
+            (*cell_service == after.cell_service, Changes::CELL_SERVICE),
+            (*data_restricted == after.data_restricted, Changes::DATA_RESTRICTED),
+            (*external_power == after.external_power, Changes::EXTERNAL_POWER),
+            (*battery_saver == after.battery_saver, Changes::BATTERY_SAVER),
+            (*screen_on == after.screen_on, Changes::SCREEN),
+            (*account == after.account, Changes::ACCOUNT),
+            (*set_up == after.set_up, Changes::SET_UP),
+            (*free_bytes == after.free_bytes, Changes::FREE_BYTES),
+            (same_others, Changes::OTHERS),
+        ]
+        .into_iter()
+        .fold(Changes(0), |all, (same, one)| if same { all } else { all.and(one) })
+    }
+
     /// What the phone's clock shows at `now`.
     #[must_use]
     pub const fn clock_at(&self, now: Time) -> PhoneClock {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wp8_backup::engine::{ApplyOutcome, ApplyStep};
 use wp8_backup::{Body, Category, Kinds, Record};
 
-use super::conditions::Conditions;
+use super::conditions::{Changes, Conditions};
 use super::cx::Cx;
 use super::effect::{Effect, PowerChange, Tag, Timer};
 use super::front::Page;
@@ -306,9 +306,7 @@ impl Run<'_> {
             };
         }
         match signal {
-            Signal::Conditions => {
-                hear!(network power carrier accounts store downloads messaging calls setup backup);
-            }
+            Signal::Conditions => self.tell_conditions(cause, Changes::ALL),
             Signal::SignIn { .. }
             | Signal::RenewToken
             | Signal::Sync(_)
@@ -357,6 +355,36 @@ impl Run<'_> {
             Signal::PageLeft(page) => self.page_left(cause, page),
             // The network last: it gives up what the others may still want to know about.
             Signal::ShuttingDown => hear!(downloads network),
+        }
+    }
+
+    /// Conditions change several times with every transfer: whoever goes by none of the parts that
+    /// have changed has nothing to do.
+    fn tell_conditions(&mut self, cause: Cause, changes: Changes) {
+        macro_rules! hear {
+            ($($service:ident: $parts:expr;)*) => {
+                $(if changes.touch($parts) {
+                    serve!(self, cause, $service, |it, cx| it.heard(cx, &Signal::Conditions));
+                })*
+            };
+        }
+        const FOR_THE_QUEUE: Changes = Changes::LINKS
+            .and(Changes::ACCOUNT)
+            .and(Changes::DATA_RESTRICTED)
+            .and(Changes::BATTERY_SAVER)
+            .and(Changes::SET_UP);
+        hear! {
+            network: Changes::ALL;
+            power: Changes::ALL;
+            accounts: Changes::BATTERY_SAVER;
+            store: Changes::ACCOUNT;
+            downloads: FOR_THE_QUEUE;
+            calls: Changes::CELL_SERVICE;
+            setup: Changes::ACCOUNT;
+            backup: FOR_THE_QUEUE
+                .and(Changes::EXTERNAL_POWER)
+                .and(Changes::SCREEN)
+                .and(Changes::FREE_BYTES);
         }
     }
 
@@ -464,12 +492,13 @@ impl Run<'_> {
             return false;
         }
         let fresh = self.phone.fresh_conditions();
-        if fresh == *self.phone.conditions {
+        let changes = self.phone.conditions.changes(&fresh);
+        if changes.is_none() {
             return false;
         }
         *self.phone.conditions.edit() = fresh;
         if self.phone.running {
-            self.tell(cause, &Signal::Conditions);
+            self.tell_conditions(cause, changes);
             self.conditions_stale = true;
         }
         true
