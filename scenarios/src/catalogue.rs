@@ -154,6 +154,91 @@ static SWITCHES: &[SwitchWords] = &[
             },
         ],
     },
+    SwitchWords {
+        name: "keep_wifi_on",
+        help: "Whether Wi-Fi can be kept on when the screen times out, where the hardware needs it (facts 155, 350).",
+        values: &[
+            SwitchValue {
+                word: "offered",
+                help: "As reported at the time of the first update.",
+                set: |switches| switches.keep_wifi_on_option = true,
+            },
+            SwitchValue {
+                word: "absent",
+                help: "As the article has it for versions before GDR2.",
+                set: |switches| switches.keep_wifi_on_option = false,
+            },
+        ],
+    },
+    SwitchWords {
+        name: "photos_row",
+        help: "What the third row of the backup page is called (facts 25, 353).",
+        values: &[
+            SwitchValue {
+                word: "photos_and_videos",
+                help: "\"photos + videos\".",
+                set: |switches| switches.photos_row_names_videos = true,
+            },
+            SwitchValue {
+                word: "photos",
+                help: "\"photos\".",
+                set: |switches| switches.photos_row_names_videos = false,
+            },
+        ],
+    },
+    SwitchWords {
+        name: "passwords",
+        help: "What a backup does with the passwords of e-mail and other accounts (facts 8, 16, 355).",
+        values: &[
+            SwitchValue {
+                word: "asked_again",
+                help: "They are not in it, as users report.",
+                set: |switches| switches.passwords_backed_up = false,
+            },
+            SwitchValue {
+                word: "backed_up",
+                help: "They are in it, as a page of 8.1 claims.",
+                set: |switches| switches.passwords_backed_up = true,
+            },
+        ],
+    },
+    SwitchWords {
+        name: "background_transfers",
+        help: "How many transfers that apps have left to the system run at the same time (facts 180, 357).",
+        values: &[
+            SwitchValue {
+                word: "2",
+                help: "As the documents say.",
+                set: |switches| switches.transfers_at_once = 2,
+            },
+            SwitchValue {
+                word: "5",
+                help: "As later summaries say; no document confirms it.",
+                set: |switches| switches.transfers_at_once = 5,
+            },
+        ],
+    },
+    SwitchWords {
+        name: "cellular_cap",
+        help: "The largest app that is downloaded over cellular data (facts 109, 111, 358).",
+        values: &[
+            SwitchValue {
+                word: "20_mb",
+                help: "As documented for 7.x.",
+                set: |switches| switches.cellular_cap_mb = 20,
+            },
+            SwitchValue {
+                word: "50_mb",
+                help: "As remembered of later versions.",
+                set: |switches| switches.cellular_cap_mb = 50,
+            },
+            SwitchValue {
+                word: "100_mb",
+                help: "As remembered by others.",
+                set: |switches| switches.cellular_cap_mb = 100,
+            },
+        ],
+    },
 ];
 
 fn make() -> Catalogue<Deed> {

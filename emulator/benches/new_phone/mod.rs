@@ -51,7 +51,7 @@ impl NewPhone {
         this.user(old, Phone::Power(power::Command::ShutDown));
         // Until it is off: what it does is no part of the restore.
         this.world.advance_to(this.world.now() + Span::minutes(1)).expect("time goes on");
-        this.walk(|page| matches!(page, Page::SignIn));
+        this.walk(|page| matches!(page, Page::SignIn), &mut |_| ());
         this.world
             .apply(Nonce(1), Command::Fault(failing(failing_per_mille)))
             .expect("rules are always taken");
@@ -60,9 +60,16 @@ impl NewPhone {
 
     /// From the tap on "sign in" to the last app live on Start. Gives how many apps are.
     pub fn restore(&mut self) -> usize {
-        self.walk(|page| matches!(page, Page::Finished));
+        self.restore_under(|_| ())
+    }
+
+    /// The same, with a look at the world after everything that happens.
+    pub fn restore_under(&mut self, mut look: impl FnMut(&World)) -> usize {
+        self.walk(|page| matches!(page, Page::Finished), &mut look);
         let until = self.world.now() + AT_MOST;
-        while !self.is_done() && self.world.step(until).expect("time goes on") {}
+        while !self.is_done() && self.world.step(until).expect("time goes on") {
+            look(&self.world);
+        }
         assert!(self.is_done(), "the restore never ends: {:?}", self.phone().downloads);
         self.phone().packages.packages().filter(|package| package.origin == Origin::Store).count()
     }
@@ -81,7 +88,7 @@ impl NewPhone {
     }
 
     /// Goes through set-up until a page is shown.
-    fn walk(&mut self, until: impl Fn(&Page) -> bool) {
+    fn walk(&mut self, until: impl Fn(&Page) -> bool, look: &mut impl FnMut(&World)) {
         let at_most = self.world.now() + AT_MOST;
         while !until(self.phone().setup.page()) {
             match self.tap() {
@@ -96,6 +103,7 @@ impl NewPhone {
                     assert!(more, "set-up is stuck at {}", self.phone().setup.page());
                 }
             }
+            look(&self.world);
         }
     }
 

@@ -155,8 +155,6 @@ pub struct SignIn {
 /// Wi-Fi of a version.
 #[derive(Debug)]
 pub struct WifiFeatures {
-    /// "Keep Wi-Fi on when the screen times out" is offered (facts 155, 350).
-    pub keep_on_option: bool,
     /// From screen-off to the drop of an idle connection. Of the order of minutes (fact 161).
     pub drop_after: Span,
     /// Networks can be put in order (fact 166).
@@ -195,8 +193,6 @@ pub struct BatterySaverFeatures {
 pub struct DownloadRules {
     /// How many are worked on at a time (fact 104).
     pub at_once: usize,
-    /// Larger packages wait for Wi-Fi, in bytes (facts 109–111, 358).
-    pub cellular_cap_bytes: u64,
     /// What happens after a failed attempt.
     pub retry: Retry,
     /// A failure names its cause and a way out, not only its code.
@@ -259,8 +255,6 @@ pub struct BackupFeatures {
     pub wifi_networks: bool,
     /// Data of eligible apps, and its quota for one app in bytes (facts 5, 15, 18, 22).
     pub app_data_quota_bytes: Option<u64>,
-    /// Passwords of accounts (facts 8, 15, 16, 355).
-    pub passwords: bool,
     /// Text messages are backed up (fact 10; report A13).
     pub messages: bool,
     /// The app list and the settings are backed up.

@@ -57,10 +57,10 @@ const SIGN_IN_8_0: SignIn = SignIn { two_step: TwoStep::AppPassword, explains_fa
 const WIFI_DROPS_AFTER: Span = Span::minutes(2);
 
 const WIFI_RTM: WifiFeatures =
-    WifiFeatures { keep_on_option: false, drop_after: WIFI_DROPS_AFTER, priorities: false };
+    WifiFeatures { drop_after: WIFI_DROPS_AFTER, priorities: false };
 
 const WIFI_GDR1: WifiFeatures =
-    WifiFeatures { keep_on_option: true, drop_after: WIFI_DROPS_AFTER, priorities: true };
+    WifiFeatures { drop_after: WIFI_DROPS_AFTER, priorities: true };
 
 const CELLULAR_8_0: CellularFeatures = CellularFeatures { data_sense: false, page: "cellular" };
 const CELLULAR_GDR2: CellularFeatures = CellularFeatures { data_sense: true, page: "cellular" };
@@ -76,7 +76,6 @@ const BATTERY_SAVER_8_1: BatterySaverFeatures =
 
 const DOWNLOADS_8_0: DownloadRules = DownloadRules {
     at_once: 1,
-    cellular_cap_bytes: 20 * MB,
     retry: Retry::ByHand,
     explains_failures: false,
 };
@@ -94,7 +93,6 @@ const BACKUP_8_0: BackupFeatures = BackupFeatures {
     start_layout: false,
     wifi_networks: false,
     app_data_quota_bytes: None,
-    passwords: false,
     messages: true,
     app_list: true,
     schedule: Schedule::OnWifi { cellular_after: Span::days(7) },
@@ -129,7 +127,6 @@ const BACKUP_REFERENCE: BackupFeatures = BackupFeatures {
     start_layout: true,
     wifi_networks: true,
     app_data_quota_bytes: Some(10 * MB),
-    passwords: false,
     messages: true,
     app_list: true,
     schedule: Schedule::OnWifi { cellular_after: Span::days(7) },
@@ -154,6 +151,10 @@ const WORDS_8_1: Words = Words {
     camera_roll_folder: "Camera roll",
 };
 
+/// The option to keep Wi-Fi on came with the first update (fact 350).
+const SWITCHES_RTM: Switches = Switches { keep_wifi_on_option: false, ..Switches::COMMON };
+const SWITCHES_8_1: Switches = Switches { cellular_cap_mb: 50, ..Switches::COMMON };
+
 const NO_DRAFTS: MessagingFeatures = MessagingFeatures { drafts: false, text_replies: false };
 const DRAFTS: MessagingFeatures = MessagingFeatures { drafts: true, text_replies: true };
 
@@ -176,7 +177,7 @@ pub static PROFILES: &[Profile] = &[
         messaging: NO_DRAFTS,
         backup: BACKUP_7_8,
         words: WORDS_7_8,
-        switches: Switches::COMMON,
+        switches: SWITCHES_RTM,
     },
     Profile {
         name: "wp8.0",
@@ -195,7 +196,7 @@ pub static PROFILES: &[Profile] = &[
         messaging: NO_DRAFTS,
         backup: BACKUP_8_0,
         words: WORDS_8_0,
-        switches: Switches::COMMON,
+        switches: SWITCHES_RTM,
     },
     Profile {
         name: "gdr1",
@@ -266,12 +267,12 @@ pub static PROFILES: &[Profile] = &[
         cellular: CELLULAR_8_1,
         background_transfers: TRANSFERS_8_0,
         battery_saver: BATTERY_SAVER_8_1,
-        downloads: DownloadRules { cellular_cap_bytes: 50 * MB, ..DOWNLOADS_8_0 },
+        downloads: DOWNLOADS_8_0,
         start: START_8_1,
         messaging: DRAFTS,
         backup: BACKUP_8_1,
         words: WORDS_8_1,
-        switches: Switches::COMMON,
+        switches: SWITCHES_8_1,
     },
     Profile {
         name: "reference",
@@ -287,7 +288,6 @@ pub static PROFILES: &[Profile] = &[
         battery_saver: BATTERY_SAVER_8_1,
         downloads: DownloadRules {
             at_once: 2,
-            cellular_cap_bytes: 50 * MB,
             retry: Retry::Automatic { attempts: 3, first_after: Span::seconds(10) },
             explains_failures: true,
         },
@@ -295,6 +295,6 @@ pub static PROFILES: &[Profile] = &[
         messaging: DRAFTS,
         backup: BACKUP_REFERENCE,
         words: WORDS_8_1,
-        switches: Switches::COMMON,
+        switches: SWITCHES_8_1,
     },
 ];

@@ -1,6 +1,7 @@
 //! The one shape of all services of the world.
 
 use crate::kernel::{Luck, Time};
+use crate::profile::Switches;
 use crate::wire::{Answer, Code, Push, StoreAnswer};
 
 /// What a service of the world sees while it answers, and what it may bring about.
@@ -12,6 +13,8 @@ pub struct CloudCx<'a> {
     pub luck: Luck,
     /// Which phone asks: its index in the world.
     pub from: usize,
+    /// What the facts leave open, of services as well, as that phone has it.
+    pub switches: Switches,
     /// What goes to phones unasked: which phone (by index), when, what.
     pub pushes: &'a mut Vec<(usize, Time, Push)>,
 }

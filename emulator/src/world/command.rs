@@ -11,7 +11,7 @@ use super::{Event, Fact, World, store};
 use crate::kernel::{Cause, Key, Nonce, Time};
 use crate::phone::service::Refused;
 use crate::phone::{self};
-use crate::profile::ProfileId;
+use crate::profile::{ProfileId, Switches};
 use crate::wire::{AccountKind, Code, MmsBody, Number, PhoneIndex};
 
 /// One step of a history, as a value: it can be kept, left out and told again.
@@ -246,8 +246,13 @@ impl World {
         act: impl FnOnce(&mut super::operator::Operator, &mut CloudCx<'_>) -> T,
     ) -> T {
         let mut pushes = std::mem::take(&mut self.lists.pushes);
-        let mut cx =
-            CloudCx { now: self.now, luck: self.luck, from: usize::MAX, pushes: &mut pushes };
+        let mut cx = CloudCx {
+            now: self.now,
+            luck: self.luck,
+            from: usize::MAX,
+            switches: Switches::COMMON,
+            pushes: &mut pushes,
+        };
         let done = act(self.cloud.operator.edit(), &mut cx);
         self.deliver(&mut pushes);
         self.lists.pushes = pushes;

@@ -364,8 +364,13 @@ impl World {
             return Err(Code::SECURE_FAILURE);
         }
         let mut pushes = std::mem::take(&mut self.lists.pushes);
-        let mut cx =
-            CloudCx { now: self.now, luck: self.luck, from: from.place(), pushes: &mut pushes };
+        let mut cx = CloudCx {
+            now: self.now,
+            luck: self.luck,
+            from: from.place(),
+            switches: self.phones[from.place()].identity().switches,
+            pushes: &mut pushes,
+        };
         let reply = match request.ask {
             Ask::Account(request) => self.cloud.account.edit().handle(&mut cx, request),
             Ask::Store(request) => self.cloud.store.edit().handle(&mut cx, request),

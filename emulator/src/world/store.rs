@@ -23,10 +23,6 @@ const FOUND_AT_MOST: usize = 50;
 /// Bytes of one app in a list, with its icon; a details page counts as ten. Assumed.
 const ROW_BYTES: u64 = 4_000;
 
-/// How many phones may have an account's paid apps, unless a scenario says otherwise (facts 277,
-/// 360).
-const DEVICE_LIMIT: u8 = 5;
-
 /// The service.
 ///
 /// Which account asks is what the token says; whether the token is still good is judged before.
@@ -38,7 +34,6 @@ pub struct StoreService {
     given_back: OrdMap<u64, Time>,
     /// What apps keep in clouds of their own; the Store's neighbour, not its business.
     saves: OrdMap<(Key, ProductId), Save>,
-    device_limit: u8,
 }
 
 /// One edition in the catalogue.
@@ -128,8 +123,6 @@ pub enum Command {
         /// Which.
         product: ProductId,
     },
-    /// Allow so many phones to have an account's paid apps.
-    DeviceLimit(u8),
     /// Forget a phone of an account.
     ForgetDevice {
         /// The key of its address.
@@ -146,7 +139,6 @@ impl Default for StoreService {
             accounts: OrdMap::new(),
             given_back: OrdMap::new(),
             saves: OrdMap::new(),
-            device_limit: DEVICE_LIMIT,
         }
     }
 }
@@ -187,7 +179,6 @@ impl StoreService {
                 self.known(product, self.listings.contains_key(&product))?;
                 self.give(account, product, now);
             }
-            Command::DeviceLimit(phones) => self.set_device_limit(phones),
             Command::ForgetDevice { account, device } => self.forget_device(account, device),
         }
         Ok(())
@@ -292,11 +283,6 @@ impl StoreService {
         self.accounts.get(&account)
     }
 
-    /// Allows so many phones to have an account's paid apps.
-    pub const fn set_device_limit(&mut self, phones: u8) {
-        self.device_limit = phones;
-    }
-
     /// Forgets a phone of an account, as its owner does on the web: it counts no more.
     pub fn forget_device(&mut self, account: Key, device: u64) {
         if let Some(account) = self.accounts.get_mut(&account) {
@@ -327,7 +313,7 @@ impl StoreService {
                 short(self.buy(cx.now, token, product, trial))
             }
             StoreRequest::License { token, product, device } => {
-                short(self.license(cx.now, token, product, device))
+                short(self.license(cx, token, product, device))
             }
             StoreRequest::Package { ticket, from } => self.package(cx.now, ticket, from),
             StoreRequest::GiveBack { ticket } => short(self.take_back(cx.now, ticket)),
@@ -415,7 +401,14 @@ impl StoreService {
         StoreAnswer::Bought
     }
 
-    fn license(&mut self, now: Time, token: Token, product: ProductId, device: u64) -> StoreAnswer {
+    fn license(
+        &mut self,
+        cx: &CloudCx<'_>,
+        token: Token,
+        product: ProductId,
+        device: u64,
+    ) -> StoreAnswer {
+        let now = cx.now;
         let Some(listing) = self.listings.get(&product) else {
             return refused(Code::STORE_NOT_FOUND, None);
         };
@@ -441,7 +434,7 @@ impl StoreService {
         };
         if paid && !trial {
             let account = self.accounts.entry(token.account).or_default();
-            if !admit_device(account, self.device_limit, device) {
+            if !admit_device(account, cx.switches.device_limit, device) {
                 return refused(Code::STORE_FORBIDDEN, Some(listing));
             }
         }
@@ -573,6 +566,7 @@ mod tests {
         StoreRequest, StoreService, TICKET_LIVES, Ticket, Time, Token,
     };
     use crate::kernel::Luck;
+    use crate::profile::Switches;
     use crate::world::apps::generated_app;
     use crate::world::cloud::CloudCx;
 
@@ -581,7 +575,8 @@ mod tests {
 
     fn ask(store: &mut StoreService, now: Time, request: StoreRequest) -> (StoreAnswer, u64) {
         let (luck, mut pushes) = (Luck::of_seed(1), Vec::new());
-        let mut cx = CloudCx { now, luck, from: 0, pushes: &mut pushes };
+        let switches = Switches { device_limit: 2, ..Switches::COMMON };
+        let mut cx = CloudCx { now, luck, from: 0, switches, pushes: &mut pushes };
         match store.handle(&mut cx, request) {
             Reply { answer: Answer::Store(answer), down_bytes } => (answer, down_bytes),
             other => panic!("{other:?}"),
@@ -667,7 +662,6 @@ mod tests {
     fn only_who_bought_an_app_gets_a_licence_and_only_for_so_many_phones() {
         let (mut store, edition) = store();
         assert_eq!(code(&license(&mut store, BEN, 9, &edition)), Some(Code::STORE_FORBIDDEN));
-        store.set_device_limit(2);
         let codes: Vec<Option<Code>> =
             (1..=3).map(|device| code(&license(&mut store, ANA, device, &edition))).collect();
         assert_eq!(codes, [None, None, Some(Code::STORE_FORBIDDEN)]);

@@ -136,7 +136,7 @@ impl Downloads {
             return;
         }
         // The Store may deliver more than was announced.
-        let wifi_only = size > cx.phone.profile().downloads.cellular_cap_bytes;
+        let wifi_only = size > cx.phone.switches.cellular_cap_bytes();
         if wifi_only && !cx.conditions.wifi_internet() {
             self.hold_back(cx, product);
             return;

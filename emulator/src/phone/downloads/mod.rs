@@ -450,7 +450,7 @@ impl Gate {
             data_restricted: conditions.data_restricted,
             battery_saver: conditions.battery_saver,
             set_up: conditions.set_up,
-            cellular_cap_bytes: cx.phone.profile().downloads.cellular_cap_bytes,
+            cellular_cap_bytes: cx.phone.switches.cellular_cap_bytes(),
         }
     }
 }

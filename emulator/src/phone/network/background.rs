@@ -16,8 +16,6 @@ use crate::phone::{LinkRule, Links, Otherwise};
 use crate::wire::{Answer, Ask, Code};
 
 /// On the whole phone (fact 180).
-const AT_ONCE: usize = 2;
-/// On the whole phone (fact 180).
 const QUEUED: usize = 500;
 /// A larger upload fails (fact 181).
 const UPLOAD_BYTES: u64 = 5_000_000;
@@ -65,7 +63,7 @@ impl Preference {
 /// How a transfer stands, in the words that its app sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// Two others run (fact 180).
+    /// As many as may run at once do (facts 180, 357).
     #[default]
     Waiting,
     /// It waits for Wi-Fi.
@@ -259,7 +257,7 @@ impl Network {
         let mut running = 0;
         for (number, transfer) in open {
             let mut status = self.may_run(cx, &transfer);
-            if status == Status::Transferring && running == AT_ONCE {
+            if status == Status::Transferring && running == usize::from(cx.phone.switches.transfers_at_once) {
                 status = Status::Waiting;
             }
             running += usize::from(status == Status::Transferring);

@@ -569,7 +569,7 @@ impl Network {
 
 /// The option is there on versions that have it, and only on hardware that needs it (facts 156, 350).
 fn offers_keep_on(cx: &Cx<'_>) -> bool {
-    cx.phone.profile().wifi.keep_on_option && cx.phone.model().low_power_wifi == LowPowerWifi::Drops
+    cx.phone.switches.keep_wifi_on_option && cx.phone.model().low_power_wifi == LowPowerWifi::Drops
 }
 
 /// The pace of a link; the slowest moves a byte a second, so that nothing takes for ever. Assumed.

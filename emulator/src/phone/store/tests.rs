@@ -184,14 +184,14 @@ fn an_app_of_another_region_is_neither_found_nor_delivered() {
 fn a_phone_beyond_the_device_limit_gets_free_apps_and_trials_only() {
     let (game, free) = (paid("Game", 1), app("Free", 1));
     let mut bench = with(&[&game, &free]);
-    bench.cloud.set_device_limit(0);
+    bench.phone.switches.device_limit = 0;
     bench.cloud.give(ANA, game.product, bench.now);
     tell(&mut bench, Command::Install(game.product));
     tell(&mut bench, Command::Install(free.product));
     bench.pass_a_day();
     assert_eq!(bench.code(&game), Some(Code::STORE_FORBIDDEN));
     assert!(bench.has(&free));
-    bench.cloud.set_device_limit(1);
+    bench.phone.switches.device_limit = 1;
     tell(&mut bench, Command::Install(game.product));
     bench.pass_a_day();
     assert!(bench.has(&game));

@@ -30,7 +30,7 @@ pub(super) fn rows(view: &View<'_>) -> Node {
         }
         let on_off = profile.words.backup_on_off[usize::from(!is_on(view, category))];
         let touch = Touch::go(pages[index].clone());
-        let label = profile.words.backup_rows[index];
+        let label = view.phone.identity().switches.backup_row(&profile.words.backup_rows, index);
         page.add(Node::item(ids[index], label, touch).value(on_off));
     }
     if let Some(primary) = view.phone.accounts.primary().filter(|_| profile.backup.sealed) {

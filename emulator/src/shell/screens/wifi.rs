@@ -96,7 +96,7 @@ pub(super) fn advanced(view: &View<'_>) -> Node {
         // The hardware holds it: there is nothing to choose.
         LowPowerWifi::Holds => false,
     };
-    if view.profile().wifi.keep_on_option && drops {
+    if view.phone.identity().switches.keep_wifi_on_option && drops {
         let on = network.keeps_wifi_on();
         let label = "Keep Wi-Fi on when the screen times out";
         page.add(Node::check_box("keep-wifi-on", label, on, Command::KeepWifiOn { on: !on }));
