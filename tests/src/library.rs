@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use wp8_scenarios::catalogue::catalogue;
+use wp8_scenarios::language::document::Change;
 use wp8_scenarios::library::{self, Library};
 
 use crate::source::workspace;
@@ -67,5 +69,22 @@ fn nearly_every_scenario_is_known_to_fail_under_some_change() {
         let title = document.scenario.value.as_str();
         let changes = document.broken_by.len();
         assert_eq!(changes == 0, BARE.contains(&title), "{title}: {changes} changes break it");
+    }
+}
+
+#[test]
+fn nearly_every_switch_makes_a_difference_to_a_scenario() {
+    /// Switches that no scenario shows, and what does. May only get shorter.
+    const ELSEWHERE: &[(&str, &str)] = &[
+        ("lock_code", "a code that is too short is refused: a test of the emulator's settings"),
+        ("background_transfers", "no verb leaves a transfer to the system: a test of its network"),
+    ];
+    let library = library();
+    for switch in &catalogue().switches {
+        let shown = library.scenarios.iter().flat_map(|it| &it.document.broken_by).any(
+            |breakage| matches!(&breakage.change, Change::Switch(name, _) if *name == switch.name),
+        );
+        let elsewhere = ELSEWHERE.iter().any(|(name, _)| *name == switch.name);
+        assert!(shown != elsewhere, "{}: shown by a scenario: {shown}", switch.name);
     }
 }

@@ -371,7 +371,13 @@ impl Bench {
         }
         let mut pushes = Vec::new();
         let luck = Luck::of_seed(1);
-        let mut cx = CloudCx { now: self.now, luck, from: 0, switches: self.phone.switches, pushes: &mut pushes };
+        let mut cx = CloudCx {
+            now: self.now,
+            luck,
+            from: 0,
+            switches: self.phone.switches,
+            pushes: &mut pushes,
+        };
         let Reply { answer, down_bytes } = if let Ask::Store(request) = ask {
             self.cloud.handle(&mut cx, request)
         } else if let Ask::AppSave { token, product, save } = ask {

@@ -56,11 +56,9 @@ const SIGN_IN_8_0: SignIn = SignIn { two_step: TwoStep::AppPassword, explains_fa
 /// Of the order of minutes (fact 161); the figure is assumed.
 const WIFI_DROPS_AFTER: Span = Span::minutes(2);
 
-const WIFI_RTM: WifiFeatures =
-    WifiFeatures { drop_after: WIFI_DROPS_AFTER, priorities: false };
+const WIFI_RTM: WifiFeatures = WifiFeatures { drop_after: WIFI_DROPS_AFTER, priorities: false };
 
-const WIFI_GDR1: WifiFeatures =
-    WifiFeatures { drop_after: WIFI_DROPS_AFTER, priorities: true };
+const WIFI_GDR1: WifiFeatures = WifiFeatures { drop_after: WIFI_DROPS_AFTER, priorities: true };
 
 const CELLULAR_8_0: CellularFeatures = CellularFeatures { data_sense: false, page: "cellular" };
 const CELLULAR_GDR2: CellularFeatures = CellularFeatures { data_sense: true, page: "cellular" };
@@ -74,11 +72,8 @@ const BATTERY_SAVER_8_0: BatterySaverFeatures =
 const BATTERY_SAVER_8_1: BatterySaverFeatures =
     BatterySaverFeatures { starts_at_percent: 20, always: true, threshold_setting: true };
 
-const DOWNLOADS_8_0: DownloadRules = DownloadRules {
-    at_once: 1,
-    retry: Retry::ByHand,
-    explains_failures: false,
-};
+const DOWNLOADS_8_0: DownloadRules =
+    DownloadRules { at_once: 1, retry: Retry::ByHand, explains_failures: false };
 
 const START_8_0: StartFeatures =
     StartFeatures { six_columns_on_1080p: false, third_column_option: false };

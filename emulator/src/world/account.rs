@@ -480,7 +480,13 @@ mod tests {
     impl World {
         fn asks(&mut self, request: AccountRequest) -> AccountAnswer {
             let mut pushes = Vec::new();
-            let mut cx = CloudCx { now: Time::ZERO, luck: self.luck, from: 0, switches: crate::profile::Switches::COMMON, pushes: &mut pushes };
+            let mut cx = CloudCx {
+                now: Time::ZERO,
+                luck: self.luck,
+                from: 0,
+                switches: crate::profile::Switches::COMMON,
+                pushes: &mut pushes,
+            };
             match self.service.handle(&mut cx, request).answer {
                 Answer::Account(answer) => answer,
                 other => panic!("{other:?}"),
@@ -650,7 +656,13 @@ mod tests {
     fn contacts_take_their_bytes_on_the_way() {
         let mut world = world();
         let mut pushes = Vec::new();
-        let mut cx = CloudCx { now: Time::ZERO, luck: world.luck, from: 0, switches: crate::profile::Switches::COMMON, pushes: &mut pushes };
+        let mut cx = CloudCx {
+            now: Time::ZERO,
+            luck: world.luck,
+            from: 0,
+            switches: crate::profile::Switches::COMMON,
+            pushes: &mut pushes,
+        };
         let request = AccountRequest::Sync {
             kind: AccountKind::Microsoft,
             address: ANA.into(),

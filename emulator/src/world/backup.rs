@@ -123,7 +123,13 @@ mod tests {
     ) -> Answer {
         let mut pushes = Vec::new();
         let (luck, now) = (Luck::of_seed(1), Time(now));
-        let mut cx = CloudCx { now, luck, from: 0, switches: crate::profile::Switches::COMMON, pushes: &mut pushes };
+        let mut cx = CloudCx {
+            now,
+            luck,
+            from: 0,
+            switches: crate::profile::Switches::COMMON,
+            pushes: &mut pushes,
+        };
         match service.handle(&mut cx, account, request).answer {
             wire::Answer::Backup(answer) => answer,
             other => panic!("{other:?}"),

@@ -42,7 +42,11 @@ pub(super) fn policy(phone: &Identity) -> Policy {
         },
         suspended_by: SuspendedBy { battery_saver: true, roaming: true, data_limit: true },
         back_up_now: features.back_up_now,
-        passwords: if phone.switches.passwords_backed_up { Passwords::BackedUp } else { Passwords::AskedAgain },
+        passwords: if phone.switches.passwords_backed_up {
+            Passwords::BackedUp
+        } else {
+            Passwords::AskedAgain
+        },
         app_data_quota_bytes: features.app_data_quota_bytes,
         sealing: if features.sealed { Sealing::EndToEnd } else { Sealing::None },
         retention: Retention {

@@ -257,7 +257,9 @@ impl Network {
         let mut running = 0;
         for (number, transfer) in open {
             let mut status = self.may_run(cx, &transfer);
-            if status == Status::Transferring && running == usize::from(cx.phone.switches.transfers_at_once) {
+            if status == Status::Transferring
+                && running == usize::from(cx.phone.switches.transfers_at_once)
+            {
                 status = Status::Waiting;
             }
             running += usize::from(status == Status::Transferring);

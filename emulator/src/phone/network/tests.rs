@@ -839,16 +839,23 @@ fn a_background_transfer_waits_for_the_charger_and_wifi_it_wants() {
 }
 
 #[test]
-fn two_background_transfers_run_at_a_time_and_all_end() {
-    let mut bench = Bench::connected();
-    for name in ["a", "b", "c"] {
-        bench.command(Command::Transfer(transfer(name, 5_000_000, Preference::AllowBattery)));
-    }
-    bench.pass(Span::seconds(1));
-    let stand = ["a", "b", "c"].map(|name| status(&bench, name));
-    assert_eq!(stand, [Status::Transferring, Status::Transferring, Status::Waiting]);
-    bench.pass(Span::seconds(60));
-    assert!(["a", "b", "c"].iter().all(|name| status(&bench, name) == Status::Completed));
+fn as_many_background_transfers_run_at_a_time_as_the_switch_says_and_all_end() {
+    let stand = |at_once: Option<u8>| {
+        let mut bench = Bench::connected();
+        if let Some(at_once) = at_once {
+            bench.phone.switches.transfers_at_once = at_once;
+        }
+        for name in ["a", "b", "c"] {
+            bench.command(Command::Transfer(transfer(name, 5_000_000, Preference::AllowBattery)));
+        }
+        bench.pass(Span::seconds(1));
+        let stand = ["a", "b", "c"].map(|name| status(&bench, name));
+        bench.pass(Span::seconds(60));
+        assert!(["a", "b", "c"].iter().all(|name| status(&bench, name) == Status::Completed));
+        stand
+    };
+    assert_eq!(stand(None), [Status::Transferring, Status::Transferring, Status::Waiting]);
+    assert_eq!(stand(Some(5)), [Status::Transferring; 3]);
 }
 
 #[test]

@@ -29,7 +29,13 @@ impl Net {
         what: impl FnOnce(&mut Operator, &mut CloudCx<'_>) -> T,
     ) -> T {
         let luck = Luck::of_seed(3);
-        let mut cx = CloudCx { now: self.now, luck, from, switches: crate::profile::Switches::COMMON, pushes: &mut self.pushes };
+        let mut cx = CloudCx {
+            now: self.now,
+            luck,
+            from,
+            switches: crate::profile::Switches::COMMON,
+            pushes: &mut self.pushes,
+        };
         what(&mut self.operator, &mut cx)
     }
 
