@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wp8_emulator::kernel::{Key, Livelock, Nonce, Span};
+use wp8_emulator::kernel::{Key, Livelock, Nonce, Span, Time};
 use wp8_emulator::phone::setup::{Chosen, Command as Setup, Joining, Page};
 use wp8_emulator::phone::{
     Command as User, Phone, backup, camera, downloads, favourites, messaging, network, packages,
@@ -10,7 +10,7 @@ use wp8_emulator::phone::{
 };
 use wp8_emulator::wire::{Code, Host, ProductId, Secret};
 use wp8_emulator::world::faults::{Rule, What, When};
-use wp8_emulator::world::{Command, PowerCut, World};
+use wp8_emulator::world::{AirCommand, Command, PowerCut, World};
 
 use wp8_backup::engine::{Action, RestoreState, Selection};
 
@@ -24,6 +24,19 @@ pub struct Play {
     /// The world as it is now.
     pub world: World,
     watchers: Watchers,
+    /// What the world was told so far, if somebody wants to know.
+    pub told: Option<Vec<Told>>,
+}
+
+/// A command that a step came to, and that was not refused.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// When.
+    pub at: Time,
+    /// The nonce of its step.
+    pub nonce: Nonce,
+    /// The command.
+    pub command: Command,
 }
 
 /// What came of a step.
@@ -83,7 +96,7 @@ impl Play {
     pub fn begin(setting: &Setting, properties: &[&'static Property]) -> Self {
         let world = setting.world();
         let watchers = Watchers::of(&world, properties);
-        Self { world, watchers }
+        Self { world, watchers, told: None }
     }
 
     /// Plays steps one after the other. Gives the place of the step in which it fails.
@@ -111,9 +124,12 @@ impl Play {
             Intent::LiftAll => self.lift_all(nonce),
             Intent::RetryAll(who) => self.retry_all(who, nonce),
             Intent::Near(who, near) => {
-                self.world.bring_near(who.index(), NETWORK, near.then_some(STRENGTH));
-                self.watchers.look(&self.world)?;
-                Ok(Done::Yes)
+                let bring = AirCommand::Bring {
+                    phone: who.index(),
+                    ssid: NETWORK.into(),
+                    strength_percent: near.then_some(STRENGTH),
+                };
+                self.apply(nonce, Command::Air(bring))
             }
             Intent::Charger(..)
             | Intent::Wifi(..)
@@ -168,14 +184,21 @@ impl Play {
         Ok(())
     }
 
+    /// Everything that a history does to its world goes through here. The world draws its luck as in
+    /// the first command of a scenario's step with this nonce.
     fn apply(&mut self, nonce: Nonce, command: Command) -> Result<Done, Failure> {
         if let Command::Phone(phone, command) = &command {
             self.watchers.told(&self.world, *phone, command);
         }
-        let done = match self.world.apply(nonce, command) {
+        let kept = self.told.is_some().then(|| command.clone());
+        let at = self.world.now();
+        let done = match self.world.apply(Nonce(nonce.key("command", 0).0), command) {
             Ok(()) => Done::Yes,
             Err(_) => Done::Skipped,
         };
+        if let (Some(told), Some(command), Done::Yes) = (&mut self.told, kept, done) {
+            told.push(Told { at, nonce, command });
+        }
         self.watchers.look(&self.world)?;
         Ok(done)
     }
