@@ -111,6 +111,11 @@ impl Play {
         })
     }
 
+    /// The properties that are to be reached at some time, and were.
+    pub fn reached(&self) -> impl Iterator<Item = &'static str> {
+        self.watchers.reached()
+    }
+
     /// One step.
     ///
     /// # Errors
