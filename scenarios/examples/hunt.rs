@@ -13,6 +13,7 @@ use wp8_emulator::quirks::{QUIRKS, Quirk, Quirks};
 use wp8_scenarios::properties::{Kind, PROPERTIES};
 use wp8_scenarios::search::history::{Chunk, of_seed};
 use wp8_scenarios::search::play::{Failure, Play};
+use wp8_scenarios::search::scenario;
 use wp8_scenarios::search::setting::Setting;
 use wp8_scenarios::search::shrink::shrink;
 
@@ -88,6 +89,12 @@ fn row(quirk: &'static Quirk, at_most: u64) {
             Failure::Livelock(_) => "livelock",
         };
         let shrunk = shrink(&start, &chunks);
+        if let (Some(shrunk), true) = (&shrunk, std::env::var_os("HUNT_WRITE").is_some()) {
+            let setting = setting(Quirks::NONE.with(quirk));
+            if let Some(written) = scenario::write(&setting, PROPERTIES, &shrunk.chunks) {
+                println!("{}# shows it: {}\n", written.yaml, written.shows_it);
+            }
+        }
         let (left, replayed) =
             shrunk.map_or((0, 0), |shrunk| (shrunk.chunks.len(), shrunk.steps));
         found.push((histories, ms, property, left, replayed));

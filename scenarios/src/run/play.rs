@@ -182,6 +182,8 @@ pub struct Played {
     pub failure: Option<Failure>,
     /// The steps that were done; of very many, the first and the last one.
     pub steps: Vec<Done>,
+    /// The property that does not hold, if that is what failed.
+    pub breach: Option<Breach>,
     fingerprint: Fingerprint,
     pub(super) stopped: Option<StoppedAt>,
     pub(super) halted: Option<Halt>,
@@ -492,7 +494,7 @@ impl<'d> Play<'d> {
 
     /// A watched expectation is broken: what stopped is the step that was done, what failed is the expectation.
     fn broken(&mut self, step: &Step<Deed>) -> Over {
-        if let Some(breach) = self.watched.breach.take() {
+        if let Some(breach) = self.watched.breach.clone() {
             return self.breached(step, breach);
         }
         let Some((expectation, wanted, watching)) =
@@ -661,6 +663,7 @@ impl<'d> Play<'d> {
         Played {
             failure,
             steps: steps.collect(),
+            breach: self.watched.breach,
             world: self.stage.world,
             fingerprint,
             stopped: failed_at,

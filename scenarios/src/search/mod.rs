@@ -3,5 +3,6 @@
 pub mod explain;
 pub mod history;
 pub mod play;
+pub mod scenario;
 pub mod setting;
 pub mod shrink;

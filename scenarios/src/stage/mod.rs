@@ -186,6 +186,8 @@ impl<'a> Scene<'a> {
         while self.stage.world.step(until)? {
             self.watcher.look(&self.stage.world)?;
         }
+        // Something may have been expected by now, although nothing happened.
+        self.watcher.look(&self.stage.world)?;
         Ok(())
     }
 
