@@ -39,16 +39,17 @@ fn chunks(seed: u64, number: u64) -> Vec<Chunk> {
     of_seed(seed << 32 | number).take(STEPS).collect()
 }
 
-fn setting(quirks: Quirks) -> Setting {
-    Setting { quirks, ..Setting::of("reference", 7) }
+/// Each history has a world of its own.
+fn setting(quirks: Quirks, seed: u64, number: u64) -> Setting {
+    Setting::drawn("reference", quirks, seed << 32 | number)
 }
 
 /// Histories without any quirk: nothing may be found in them, and much must be reached.
 fn healthy(at_most: u64) {
-    let start = Play::begin(&setting(Quirks::NONE), PROPERTIES);
     let began = Instant::now();
     let mut reached = BTreeSet::new();
     for number in 0..at_most {
+        let start = Play::begin(&setting(Quirks::NONE, 0, number), PROPERTIES);
         let mut play = start.clone();
         if let Err((place, failure)) = play.all(&chunks(0, number)) {
             println!("history {number}, step {place}: {failure:?}");
@@ -70,16 +71,16 @@ fn healthy(at_most: u64) {
 
 /// The first history in which this quirk shows, for each of the seeds.
 fn row(quirk: &'static Quirk, at_most: u64) {
-    let start = Play::begin(&setting(Quirks::NONE.with(quirk)), PROPERTIES);
     let mut found = Vec::new();
     for seed in 1..=SEEDS {
         let began = Instant::now();
         let first = (0..at_most).find_map(|number| {
+            let setting = setting(Quirks::NONE.with(quirk), seed, number);
             let chunks = chunks(seed, number);
-            let failed = start.clone().all(&chunks).err()?;
-            Some((number + 1, chunks, failed.1))
+            let failed = Play::begin(&setting, PROPERTIES).all(&chunks).err()?;
+            Some((number + 1, setting, chunks, failed.1))
         });
-        let Some((histories, chunks, failure)) = first else {
+        let Some((histories, setting, chunks, failure)) = first else {
             println!("{}: seed {seed}: not in {at_most} histories", quirk.name);
             continue;
         };
@@ -88,9 +89,8 @@ fn row(quirk: &'static Quirk, at_most: u64) {
             Failure::Breach(breach) => breach.property,
             Failure::Livelock(_) => "livelock",
         };
-        let shrunk = shrink(&start, &chunks);
+        let shrunk = shrink(&Play::begin(&setting, PROPERTIES), &chunks);
         if let (Some(shrunk), true) = (&shrunk, std::env::var_os("HUNT_WRITE").is_some()) {
-            let setting = setting(Quirks::NONE.with(quirk));
             if let Some(written) = scenario::write(&setting, PROPERTIES, &shrunk.chunks) {
                 println!("{}# shows it: {}\n", written.yaml, written.shows_it);
             }

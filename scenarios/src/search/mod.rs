@@ -1,7 +1,9 @@
 //! The search: histories made of choices, the fewest steps that show a failure, and its reasons.
 
+mod act;
 pub mod explain;
 pub mod history;
+pub mod intent;
 pub mod play;
 pub mod scenario;
 pub mod setting;

@@ -3,12 +3,16 @@
 use std::fmt::Write as _;
 
 use wp8_emulator::kernel::Span;
-use wp8_emulator::profile::PROFILES;
+use wp8_emulator::profile::Reinstall;
 use wp8_emulator::quirks::Quirks;
 use wp8_emulator::wire::{Internet, PhoneIndex};
+use wp8_emulator::world::Holds;
+use wp8_emulator::world::air::AccessPoint;
 
-use super::super::history::Who;
-use super::super::setting::{ADDRESS, NETWORK, Setting};
+use super::super::intent::Who;
+use super::super::setting::{
+    ADDRESS, APP_PASSWORD, NETWORK, NetworkSetting, PASSWORD, SECOND_ADDRESS, SECOND_KIND, Setting,
+};
 use super::{Written, polish, steps};
 use crate::language::units::Millis;
 
@@ -84,6 +88,14 @@ impl Line {
         Self::Advance(span)
     }
 
+    fn says(&self, words: &str) -> bool {
+        match self {
+            Self::Advance(_) => false,
+            Self::WaitFor { until, .. } => until.contains(words),
+            Self::Step { text, .. } => text.contains(words),
+        }
+    }
+
     fn write(&self, place: usize, named: bool, text: &mut String) {
         let _ = match self {
             Self::Advance(span) => writeln!(text, "  - advance: {}", Millis(span.0)),
@@ -124,14 +136,23 @@ impl Draft {
     pub fn written(mut self) -> Written {
         let shows_it = polish::polish(&mut self);
         if !shows_it {
-            self.remarks.push(
-                "These steps do not show it by themselves: the search knows more than they say."
-                    .to_owned(),
-            );
+            let why = self.why_not();
+            self.remarks.push(format!("These steps do not show it by themselves: {why}."));
         }
         let title: String =
             self.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         Written { yaml: self.yaml(), title: title.to_lowercase(), shows_it }
+    }
+
+    /// What is seen instead.
+    fn why_not(&self) -> String {
+        let Some(played) = super::run(&self.yaml(), true) else {
+            return "they cannot be read".to_owned();
+        };
+        match played.failure {
+            Some(failure) => failure.summary(),
+            None => "nothing fails".to_owned(),
+        }
     }
 
     /// Whether it shows what it is to show.
@@ -163,6 +184,7 @@ impl Draft {
             let _ = writeln!(text, "properties: [{name}]");
         }
         self.quirks(&mut text);
+        self.switches(&mut text);
         if !self.broken_by.is_empty() {
             text.push_str("broken_by:\n");
             for change in &self.broken_by {
@@ -209,32 +231,93 @@ impl Draft {
     /// The world of the setting, as a file declares it.
     fn world(&self, text: &mut String) {
         let setting = &self.setting;
-        let holds = setting.holds;
-        let amounts = [
-            ("apps", holds.apps),
-            ("sms", holds.sms),
-            ("mms", holds.mms),
-            ("chats", holds.chats),
-            ("calls", holds.calls),
-            ("photos", holds.photos),
-            ("videos", holds.videos),
-            ("favourites", holds.favourites),
-        ];
-        let held: Vec<String> = amounts
-            .iter()
-            .filter(|(_, many)| *many > 0)
-            .map(|(name, many)| format!("{name}: {many}"))
-            .collect();
-        let _ = write!(
-            text,
-            "world:\n  accounts:\n    {ADDRESS}: {{ password: correct-horse }}\n  networks:\n    {NETWORK}: {{ security: open }}\n  phones:\n"
-        );
-        let _ = writeln!(text, "    {}:", Who::Old.name());
-        let _ = writeln!(text, "      account: {ADDRESS}\n      wifi: [{NETWORK}]\n      battery: 90%");
-        if !held.is_empty() {
-            let _ = writeln!(text, "      holds: {{ {} }}", held.join(", "));
+        let mut account = format!("password: {PASSWORD}");
+        if setting.two_step {
+            let _ = write!(account, ", two_step: true, app_password: {APP_PASSWORD}");
         }
-        let _ = writeln!(text, "    {}:\n      near: [{NETWORK}]\n      on: true\n      battery: 90%", Who::New.name());
-        let _ = (PROFILES, Internet::Full, steps::reach(Internet::Full), steps::speed(1));
+        let mut network = match setting.network_password() {
+            Some(password) => format!("security: wpa2, password: {password}"),
+            None => "security: open".to_owned(),
+        };
+        let NetworkSetting { bytes_per_second, internet, .. } = setting.network;
+        if bytes_per_second != AccessPoint::open().bytes_per_second {
+            let _ = write!(network, ", speed: {}", steps::speed(bytes_per_second));
+        }
+        if internet != Internet::Full {
+            let _ = write!(network, ", reach: {}", steps::reach(internet));
+        }
+        text.push_str("world:\n  accounts:\n");
+        let _ = writeln!(text, "    {ADDRESS}: {{ {account} }}");
+        if self.lines.iter().any(|line| line.says(SECOND_ADDRESS)) {
+            let kind = SECOND_KIND.name();
+            let _ = writeln!(text, "    {SECOND_ADDRESS}: {{ kind: {kind}, password: {PASSWORD} }}");
+        }
+        let _ = writeln!(text, "  networks:\n    {NETWORK}: {{ {network} }}\n  phones:");
+        for who in [Who::Old, Who::New] {
+            self.phone(who, text);
+        }
     }
+
+    fn phone(&self, who: Who, text: &mut String) {
+        let setting = &self.setting;
+        let phone = setting.phone(who);
+        let _ = writeln!(text, "    {}:", who.name());
+        let mut say = |what: String| {
+            let _ = writeln!(text, "      {what}");
+        };
+        say(format!("model: {}", phone.model.get().name));
+        if let Some(carrier) = &phone.carrier {
+            say(format!("carrier: {}", steps::word(carrier)));
+        }
+        if phone.profile.get().name != setting.profile().name {
+            say(format!("version: {}", phone.profile.get().name));
+        }
+        match who {
+            Who::Old => {
+                say(format!("account: {ADDRESS}"));
+                say(format!("wifi: [{NETWORK}]"));
+            }
+            Who::New => {
+                say("on: true".to_owned());
+                if setting.network.near_new {
+                    say(format!("near: [{NETWORK}]"));
+                }
+            }
+        }
+        say(format!("battery: {}%", phone.battery_percent));
+        let held = held(setting.holds);
+        if who == Who::Old && !held.is_empty() {
+            say(format!("holds: {{ {held} }}"));
+        }
+    }
+
+    /// How apps come back, where the setting has it otherwise than the version.
+    fn switches(&self, text: &mut String) {
+        let new = &self.setting.new;
+        if new.reinstall != new.profile.get().switches.reinstall {
+            let reinstall = match new.reinstall {
+                Reinstall::Automatic => "automatic",
+                Reinstall::OnTap => "on_tap",
+                Reinstall::None => "none",
+            };
+            let _ = writeln!(text, "switches: {{ reinstall: {reinstall} }}");
+        }
+    }
+}
+
+/// Content, by amount.
+fn held(holds: Holds) -> String {
+    let Holds { apps, sms, mms, chats, calls, photos, videos, favourites } = holds;
+    let amounts = [
+        ("apps", apps),
+        ("sms", sms),
+        ("mms", mms),
+        ("chats", chats),
+        ("calls", calls),
+        ("photos", photos),
+        ("videos", videos),
+        ("favourites", favourites),
+    ];
+    let some = amounts.iter().filter(|(_, many)| *many > 0);
+    some.map(|(name, many)| format!("{name}: {many}")).collect::<Vec<_>>().join(", ")
 }

@@ -55,14 +55,13 @@ pub fn write_explained(
     explanation: &Explanation,
 ) -> Written {
     let mut play = Play::begin(setting, watched);
-    play.told = Some(Vec::new());
+    play.listen();
     let _ = play.all(chunks);
     let end = play.world.now();
-    let told = play.told.take().unwrap_or_default();
     let ending = ending(&explanation.failure);
     let mut draft = Draft::new(setting, title(explanation), ending);
     draft.remarks = remarks(explanation);
-    draft.lines = lines(setting, &told, end);
+    draft.lines = lines(setting, play.told(), end);
     draft.written()
 }
 
