@@ -5,6 +5,7 @@ pub mod check;
 pub mod completions;
 pub mod contact_sheet;
 pub mod diff;
+pub mod explain;
 pub mod list;
 pub mod new;
 mod one;
@@ -103,6 +104,7 @@ Examples:
   wp8 show first.yaml --at 3            the screens after its third step
   wp8 trace first.yaml                  what happened in it, as a story
   wp8 diff first.yaml                   what of the old phone is on the new one
+  wp8 explain first.yaml                what it takes to come out as it does
   wp8 verbs walk_through_setup          what a step can say
 
 Exit codes:
@@ -126,6 +128,8 @@ pub enum Command {
     ContactSheet(contact_sheet::Args),
     /// Say what of one phone is on another at the end, and why the rest is not.
     Diff(diff::Args),
+    /// Say why a scenario comes out as it does: what it takes, what is enough, since and until which version.
+    Explain(explain::Args),
     /// Save, look into and export backup files.
     Backup(backup::Args),
     /// List the versions a phone can have.

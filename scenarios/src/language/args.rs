@@ -674,6 +674,11 @@ impl<T> Table<T> {
         self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.0.iter_mut().find(|(key, _)| key.text == name).map(|(_, value)| value)
+    }
+
     /// Names and values, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(key, value)| (key.text.as_str(), value))

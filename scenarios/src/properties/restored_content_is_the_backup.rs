@@ -55,6 +55,16 @@ fn is_complete(phone: &Phone) -> bool {
         .all(|category| matches!(phone.backup.status(*category), Status::UpToDate { .. }))
 }
 
+/// The service has it still: nobody has deleted it meanwhile.
+fn is_kept(sight: &Sight<'_>, device: DeviceId) -> bool {
+    let Some(account) = &sight.phone.conditions().account else { return false };
+    let store = sight.world.cloud().backup.store(account.token.account);
+    store.is_some_and(|store| {
+        let categories = [Category::Apps, Category::Messages];
+        categories.iter().all(|category| store.newest(device, *category).is_some())
+    })
+}
+
 impl Restored {
     /// Remembers what is in the backups of all phones, as far as it is known.
     fn note_backups(&mut self, sight: &Sight<'_>) {
@@ -116,6 +126,10 @@ impl Watch for Restored {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         self.note_backups(sight);
         let Some((device, expected)) = &self.expected else { return Ok(()) };
+        if !is_kept(sight, *device) {
+            self.expected = None;
+            return Ok(());
+        }
         // A newer state of the backup may have come between, and old messages need not all be kept.
         if self.backup_of(sight, *device) != Some(expected) {
             self.expected = None;

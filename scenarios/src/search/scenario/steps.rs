@@ -461,7 +461,6 @@ fn set_up(world: &World, phone: &Phone, command: &setup::Command) -> Option<Stri
         C::Back => tap("back"),
         C::AcceptTerms => tap("accept_terms"),
         C::ChooseWifi { ssid, password } => {
-            // The verb joins by the settings of the phone, which set-up's list does as well.
             Some(join(world, ssid, password.as_ref()))
         }
         C::Skip => tap("skip"),
