@@ -5,7 +5,9 @@ pub mod check;
 pub mod completions;
 pub mod contact_sheet;
 pub mod diff;
+pub mod explore;
 pub mod list;
+pub mod merge;
 pub mod new;
 mod one;
 mod out;
@@ -60,6 +62,10 @@ impl Refusal {
         Self { message: message.into(), exit: Exit::BadUsage }
     }
 
+    fn defect(message: impl Into<String>) -> Self {
+        Self { message: message.into(), exit: Exit::Defect }
+    }
+
     fn nothing(message: impl Into<String>) -> Self {
         Self { message: message.into(), exit: Exit::NothingSelected }
     }
@@ -103,6 +109,7 @@ Examples:
   wp8 show first.yaml --at 3            the screens after its third step
   wp8 trace first.yaml                  what happened in it, as a story
   wp8 diff first.yaml                   what of the old phone is on the new one
+  wp8 explore --cases 100000            search for histories that break a property
   wp8 verbs walk_through_setup          what a step can say
 
 Exit codes:
@@ -126,6 +133,10 @@ pub enum Command {
     ContactSheet(contact_sheet::Args),
     /// Say what of one phone is on another at the end, and why the rest is not.
     Diff(diff::Args),
+    /// Search: generated histories against the properties; what fails is shrunk and explained.
+    Explore(explore::Args),
+    /// Put together what the parts of a campaign have found.
+    Merge(merge::Args),
     /// Save, look into and export backup files.
     Backup(backup::Args),
     /// List the versions a phone can have.
