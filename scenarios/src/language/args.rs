@@ -93,6 +93,8 @@ pub enum Domain {
     Quirk,
     /// What the facts leave open.
     Switch,
+    /// What must hold in every history.
+    Property,
     /// Verbs.
     Verb,
 }
@@ -110,6 +112,7 @@ impl Domain {
             Self::Carrier => "carrier",
             Self::Quirk => "quirk",
             Self::Switch => "switch",
+            Self::Property => "property",
             Self::Verb => "verb",
         }
     }
@@ -124,7 +127,9 @@ impl Domain {
             Self::Profile => "`wp8 profiles` lists them",
             Self::Quirk => "`wp8 quirks` lists them",
             Self::Verb => "`wp8 verbs` lists them",
-            Self::Model | Self::Carrier | Self::Switch => "the reference lists them",
+            Self::Model | Self::Carrier | Self::Switch | Self::Property => {
+                "the reference lists them"
+            }
         }
     }
 }
@@ -736,6 +741,8 @@ names! {
     CarrierName: Carrier;
     /// The name of a quirk.
     QuirkName: Quirk;
+    /// The name of a property.
+    PropertyName: Property;
 }
 
 /// Reads one of several words. Used by [`words!`].

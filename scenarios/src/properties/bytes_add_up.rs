@@ -1,13 +1,15 @@
 //! Every byte that moved is accounted to one link and to one service.
 
-use super::{Breaker, Property, Sight, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
 
 /// The property.
 pub static PROPERTY: Property = Property {
     name: "bytes_add_up",
     sentence: "the bytes over all links are the bytes of all transfers",
+    kind: Kind::Always,
     broken_by: Breaker::Mistake("a byte is counted on a link and not for a service"),
     seen_in: "network",
+    wakes: Wakes::Event,
     watch: || Box::new(Sums),
 };
 

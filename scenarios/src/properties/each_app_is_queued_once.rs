@@ -2,14 +2,16 @@
 
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Property, Sight, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
 
 /// The property.
 pub static PROPERTY: Property = Property {
     name: "each_app_is_queued_once",
     sentence: "no app stands twice in the download queue",
+    kind: Kind::Always,
     broken_by: Breaker::Mistake("an app is queued again while it is in the queue"),
     seen_in: "downloads",
+    wakes: Wakes::Write,
     watch: || Box::new(Queue { length: 0 }),
 };
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wp8_backup::record::Quality;
-use wp8_emulator::kernel::{Key, Nonce, PhoneClock, Span};
+use wp8_emulator::kernel::{Nonce, PhoneClock, Span};
 use wp8_emulator::phone::setup::{Chosen, Command as Setup, Joining, Page};
 use wp8_emulator::phone::{
     Command as User, Phone, accounts, backup, calls, camera, carrier, downloads, favourites,
@@ -109,7 +109,7 @@ fn around(world: &World, nonce: Nonce, happening: Happening) -> Option<Command> 
             Command::Text { to: who.index(), from, text }
         }
         Happening::ReceiveCall(who) => Command::Call { to: who.index(), from: NOBODY.into() },
-        Happening::Fault(trouble, per_mille) => Command::Fault(rule(trouble, per_mille)),
+        Happening::Fault(trouble, per_mille) => Command::Fault(rule(nonce, trouble, per_mille)),
         Happening::Lift(trouble) => Command::Lift(trouble.name().into()),
     };
     Some(command)
@@ -562,11 +562,12 @@ impl Trouble {
     }
 }
 
-fn rule(trouble: Trouble, per_mille: u16) -> Rule {
+/// Its luck is that of a `fault` step with this nonce in a scenario.
+fn rule(nonce: Nonce, trouble: Trouble, per_mille: u16) -> Rule {
     let (host, ask, what) = trouble.strikes();
     let per_mille = u32::from(per_mille);
     Rule {
-        key: Key::named("fault", trouble.name()),
+        key: nonce.key("fault", 0),
         name: trouble.name().into(),
         when: When { host, ask: ask.map(Arc::from), per_mille, ..When::ALWAYS },
         what,

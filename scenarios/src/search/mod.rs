@@ -7,5 +7,6 @@ pub mod explain;
 pub mod history;
 pub mod intent;
 pub mod play;
+pub mod scenario;
 pub mod setting;
 pub mod shrink;

@@ -123,6 +123,11 @@ impl Play {
         })
     }
 
+    /// The properties that are to be reached at some time, and were.
+    pub fn reached(&self) -> impl Iterator<Item = &'static str> {
+        self.watchers.reached()
+    }
+
     /// One step.
     ///
     /// # Errors
@@ -195,7 +200,8 @@ impl Play {
         }
         let kept = self.told.is_some().then(|| command.clone());
         let at = self.world.now();
-        let done = match self.world.apply(nonce, command) {
+        // As in the first command of a scenario's step with this nonce.
+        let done = match self.world.apply(Nonce(nonce.key("command", 0).0), command) {
             Ok(()) => Done::Yes,
             Err(_) => Done::Skipped,
         };

@@ -42,6 +42,8 @@ pub struct Document<C> {
     pub switches: BTreeMap<String, String>,
     /// Defects switched on (`true`) or off against the profile.
     pub quirks: BTreeMap<String, bool>,
+    /// Properties that must hold from the beginning to the end.
+    pub properties: Vec<Placed<String>>,
     /// Phones and what is around them.
     pub world: World,
     /// What happens.
