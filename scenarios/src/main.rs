@@ -17,6 +17,8 @@ fn main() -> ExitCode {
         Command::ContactSheet(args) => cli::contact_sheet::command(args),
         Command::Diff(args) => cli::diff::command(args),
         Command::Explain(args) => cli::explain::command(args),
+        Command::Explore(args) => cli::explore::command(args),
+        Command::Merge(args) => cli::merge::command(args),
         Command::Backup(args) => cli::backup::command(args),
         Command::Profiles(args) => cli::profiles::command(args),
         Command::Quirks(args) => cli::quirks::command(args),

@@ -1,6 +1,8 @@
 //! The search: histories made of choices, the fewest steps that show a failure, and its reasons.
 
 mod act;
+pub mod campaign;
+pub mod coverage;
 pub mod explain;
 pub mod history;
 pub mod intent;

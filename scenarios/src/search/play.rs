@@ -5,6 +5,7 @@ use wp8_emulator::phone::Phone;
 use wp8_emulator::world::{Command, World};
 
 use super::act;
+use super::coverage::Path;
 use super::history::{Chunk, Intent, Step, Who};
 use super::setting::Setting;
 use crate::properties::{Breach, Property, Watchers};
@@ -17,6 +18,8 @@ pub struct Play {
     watchers: Watchers,
     /// What the world was told, if somebody wants to know.
     told: Option<Vec<Told>>,
+    /// Where it has been, if somebody wants to know.
+    pub(super) path: Option<Path>,
 }
 
 /// What the world was told in a step, and did.
@@ -89,12 +92,17 @@ impl Play {
     pub fn begin(setting: &Setting, properties: &[&'static Property]) -> Self {
         let world = setting.world();
         let watchers = Watchers::of(&world, properties);
-        Self { world, watchers, told: None }
+        Self { world, watchers, told: None, path: None }
     }
 
     /// Keeps from now on what the world is told: what steps came to, for those who write them down.
     pub fn listen(&mut self) {
         self.told = Some(Vec::new());
+    }
+
+    /// Follows from now on where it goes.
+    pub fn follow(&mut self) {
+        self.path = Some(Path::from(&self.world));
     }
 
     /// What the world was told since [`Play::listen`], in its order. Time passes where the next one
@@ -158,10 +166,18 @@ impl Play {
     pub fn pass(&mut self, span: Span) -> Result<(), Failure> {
         let until = self.world.now() + span;
         while self.world.step(until)? {
-            self.watchers.look(&self.world)?;
+            self.look(false)?;
         }
-        self.watchers.look(&self.world)?;
+        self.look(true)?;
         Ok(())
+    }
+
+    /// Something has happened, or a step is over.
+    fn look(&mut self, step_ends: bool) -> Result<(), Breach> {
+        if let Some(path) = &mut self.path {
+            path.look(&self.world, step_ends);
+        }
+        self.watchers.look(&self.world)
     }
 
     /// Lets time pass until the new phone's page changes, or its downloads are at rest.
@@ -173,7 +189,7 @@ impl Play {
         };
         let before = waits(&self.world);
         while waits(&self.world) == before && self.world.step(until)? {
-            self.watchers.look(&self.world)?;
+            self.look(false)?;
         }
         Ok(())
     }
@@ -194,7 +210,7 @@ impl Play {
         {
             told.push(Told { step: place, at, nonce, command });
         }
-        self.watchers.look(&self.world)?;
+        self.look(true)?;
         Ok(done)
     }
 
@@ -211,7 +227,7 @@ impl Play {
                     if !self.world.step(until)? {
                         return Ok(done);
                     }
-                    self.watchers.look(&self.world)?;
+                    self.look(false)?;
                 }
                 continue;
             };
