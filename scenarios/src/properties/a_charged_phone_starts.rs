@@ -4,7 +4,7 @@
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::{self, power};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone that lost power in the middle of its start is left as it is"),
     seen_in: "power",
     wakes: Wakes::Event,
-    watch: || Box::new(Start { until: None }),
+    watch: Watching::By(|| Box::new(Start { until: None })),
 };
 
 /// No phone takes longer. Chosen freely.

@@ -3,7 +3,7 @@
 use wp8_backup::DeviceId;
 use wp8_emulator::phone::setup::Page;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a list of backups holds one of a phone that another account is on"),
     seen_in: "setup",
     wakes: Wakes::Event,
-    watch: || Box::new(Owners { shown: false }),
+    watch: Watching::By(|| Box::new(Owners { shown: false })),
 };
 
 /// The list that is shown has been looked through.

@@ -4,7 +4,7 @@ use wp8_backup::{Action, Category};
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::{self, backup};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the phone forgets that it was told to delete"),
     seen_in: "backup",
     wakes: Wakes::Event,
-    watch: || Box::new(Deleted { list: Vec::new() }),
+    watch: Watching::By(|| Box::new(Deleted { list: Vec::new() })),
 };
 
 /// A refused or lost request is sent again within six hours (assumed, as the phone does).

@@ -7,7 +7,7 @@ use wp8_emulator::phone::setup::Page;
 use wp8_emulator::shell::{self, Node};
 use wp8_emulator::wire::Code;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -17,7 +17,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of 8.0 is taken for one of the reference"),
     seen_in: "setup",
     wakes: Wakes::Event,
-    watch: || Box::new(Errors { seen: None }),
+    watch: Watching::By(|| Box::new(Errors { seen: None })),
 };
 
 /// The versions that explain what failed (report C19).

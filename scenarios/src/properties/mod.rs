@@ -31,6 +31,7 @@ mod restored_start_is_the_factory_one;
 mod restores_come_to_an_end;
 mod retry_changes_the_state;
 mod sometimes;
+pub mod symptom;
 mod system_apps_are_always_there;
 mod the_queue_never_stalls;
 mod wifi_never_sleeps_under_a_transfer;
@@ -57,7 +58,25 @@ pub struct Property {
     /// The service of the phone in which a breach is seen.
     pub seen_in: &'static str,
     wakes: Wakes,
-    watch: fn() -> Box<dyn Watch>,
+    watch: Watching,
+}
+
+/// How a property is watched.
+#[derive(Clone, Copy, Debug)]
+enum Watching {
+    /// By a watch of its own.
+    By(fn() -> Box<dyn Watch>),
+    /// By waiting for what was reported.
+    For(&'static symptom::Symptom),
+}
+
+impl Watching {
+    fn begin(self) -> Box<dyn Watch> {
+        match self {
+            Self::By(begin) => begin(),
+            Self::For(symptom) => Box::new(symptom::Watcher::new(symptom)),
+        }
+    }
 }
 
 /// When a property must be so.
@@ -367,7 +386,7 @@ impl Watchers {
         let phones = (0..world.phones().len()).map(|place| {
             let sight = Sight::of(world, PhoneIndex(place as u16));
             let list = properties.iter().map(|property| {
-                let mut watch = (property.watch)();
+                let mut watch = property.watch.begin();
                 // What is so before anything happens is what a watch compares with.
                 let begun = watch.look(&sight);
                 debug_assert!(begun.is_ok(), "{}: {begun:?}", property.name);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wp8_emulator::phone::setup;
 use wp8_emulator::phone::{self, network};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of the reference is taken for one of 8.0"),
     seen_in: "network",
     wakes: Wakes::Write,
-    watch: || Box::new(Networks { joined: Vec::new(), saved: 0, begun: false }),
+    watch: Watching::By(|| Box::new(Networks { joined: Vec::new(), saved: 0, begun: false })),
 };
 
 /// The versions that leave them out: all that were shipped (fact 7).

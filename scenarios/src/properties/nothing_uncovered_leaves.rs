@@ -2,7 +2,7 @@
 
 use wp8_backup::{Category, Kind, UploadId};
 
-use super::{Breaker, Property, Sight, Wakes, Watch};
+use super::{Breaker, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -12,7 +12,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of 8.1 is taken for one of 8.0"),
     seen_in: "backup",
     wakes: Wakes::Write,
-    watch: || Box::new(Covered { seen: [None; 2], version: None }),
+    watch: Watching::By(|| Box::new(Covered { seen: [None; 2], version: None })),
 };
 
 const CATEGORIES: [Category; 2] = [Category::Apps, Category::Messages];

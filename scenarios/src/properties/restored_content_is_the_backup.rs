@@ -6,7 +6,7 @@ use wp8_backup::{Action, Category, DeviceId, Kind as Sort, Record, RestoreState,
 use wp8_emulator::phone::setup::{self, Chosen, Page};
 use wp8_emulator::phone::{self, Phone, backup, calls, favourites, messaging};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a favourite is lost while the restore goes on"),
     seen_in: "backup",
     wakes: Wakes::Anywhere,
-    watch: || Box::new(Restored { backups: Vec::new(), expected: None }),
+    watch: Watching::By(|| Box::new(Restored { backups: Vec::new(), expected: None })),
 };
 
 /// What of a phone's content is known to be in the backup.

@@ -3,7 +3,7 @@
 use wp8_backup::{RestoreState, TileTarget};
 use wp8_emulator::phone::{self};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of the reference is taken for one of 8.0"),
     seen_in: "start",
     wakes: Wakes::Write,
-    watch: || Box::new(Start { factory: None, version: None }),
+    watch: Watching::By(|| Box::new(Start { factory: None, version: None })),
 };
 
 /// The versions that leave Start alone: 8.0 and its updates (fact 6); 8.1 backs it up (fact 15).

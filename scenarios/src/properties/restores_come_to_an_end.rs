@@ -4,7 +4,7 @@
 use wp8_backup::{Category, RestoreState};
 use wp8_emulator::kernel::{Span, Time};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "backup",
     wakes: Wakes::Event,
-    watch: || Box::new(Restore { since: Since(None) }),
+    watch: Watching::By(|| Box::new(Restore { since: Since(None) })),
 };
 
 /// What arrives after set-up is asked for at the pace of the backup: a failed request is sent again

@@ -11,6 +11,7 @@ use wp8_emulator::quirks::{Quirk, Quirks};
 use super::play::{Played, Until, perform};
 use super::runner::Brake;
 use super::snapshots::Snapshots;
+use crate::language::args::CarrierName;
 use crate::language::document::{Act, Document, Reach, Step};
 use crate::language::source::Place;
 use crate::library::Scenario;
@@ -71,7 +72,7 @@ pub enum Part {
 /// What makes a world another than the plainest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Peculiarity {
-    /// This phone has a SIM card.
+    /// The SIM card of this phone is of this operator.
     Carrier(String),
     /// This phone holds something.
     Holds(String),
@@ -262,6 +263,7 @@ fn parts(scenario: &Scenario, document: &Document<Deed>, profile: &str) -> Vec<P
 }
 
 const USUAL_MODEL: &str = "Lumia 920";
+const USUAL_CARRIER: &str = "AT&T";
 
 /// The steps that do something; those that only look are what is to be explained.
 fn steps(scenario: &Scenario, all: &[Step<Deed>], parts: &mut Vec<Part>) {
@@ -327,8 +329,10 @@ fn leave_out_of_the_world(document: &mut Document<Deed>, what: &Peculiarity) {
             }
         }
         Peculiarity::Carrier(name) => {
+            // Another operator's card, not none: without any the phone is another story.
             if let Some(phone) = world.phones.get_mut(name) {
-                phone.carrier = None;
+                let usual = phone.carrier.as_ref().is_some_and(|carrier| carrier.0 == USUAL_CARRIER);
+                phone.carrier = (!usual).then(|| CarrierName(USUAL_CARRIER.to_owned()));
             }
         }
         Peculiarity::Holds(name) => {

@@ -7,6 +7,8 @@ pub mod explain;
 pub mod history;
 pub mod intent;
 pub mod play;
+pub mod reproduce;
 pub mod scenario;
 pub mod setting;
 pub mod shrink;
+pub mod symptom;

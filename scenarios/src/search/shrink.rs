@@ -8,7 +8,7 @@
 //! it. [`simplest`] does the same with the world that the history begins in.
 
 use wp8_emulator::profile::Reinstall;
-use wp8_emulator::quirks::Quirks;
+use wp8_emulator::quirks::QUIRKS;
 use wp8_emulator::wire::Internet;
 use wp8_emulator::world::Holds;
 
@@ -120,10 +120,12 @@ fn plainer(setting: &Setting) -> Vec<Setting> {
             all.push(changed);
         }
     };
-    for quirk in setting.quirks.iter() {
-        add(true, &|it| it.quirks = it.quirks.without(quirk));
+    // Plainest is what the version was shipped with.
+    for quirk in QUIRKS {
+        let (is, was) = (setting.quirks.has(quirk), plain.quirks.has(quirk));
+        add(is && !was, &|it| it.quirks = it.quirks.without(quirk));
+        add(was && !is, &|it| it.quirks = it.quirks.with(quirk));
     }
-    add(setting.quirks != Quirks::NONE, &|it| it.quirks = Quirks::NONE);
     add(setting.two_step, &|it| it.two_step = false);
     add(setting.network != plain.network, &|it| it.network = plain.network);
     add(setting.network.password, &|it| it.network.password = false);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use wp8_emulator::kernel::Span;
 use wp8_emulator::profile::Reinstall;
-use wp8_emulator::quirks::Quirks;
+use wp8_emulator::quirks::{Quirk, Quirks};
 use wp8_emulator::wire::{Internet, PhoneIndex};
 use wp8_emulator::world::Holds;
 use wp8_emulator::world::air::AccessPoint;
@@ -29,6 +29,8 @@ pub struct Draft {
     pub lines: Vec<Line>,
     /// What must be seen in the end.
     pub ending: Ending,
+    /// The reports it stands for.
+    pub source: Vec<String>,
     /// What must break it: entries of `broken_by:`.
     pub broken_by: Vec<String>,
     setting: Setting,
@@ -126,19 +128,38 @@ impl Draft {
             seed: setting.seed,
             lines: Vec::new(),
             ending,
+            source: Vec::new(),
             broken_by: Vec::new(),
             setting: setting.clone(),
         }
     }
 
-    /// Makes it plain, and writes it.
-    #[must_use]
-    pub fn written(mut self) -> Written {
-        let shows_it = polish::polish(&mut self);
+    /// Makes it plain. Says whether it shows what it is to show.
+    pub fn finished(&mut self) -> bool {
+        let shows_it = polish::polish(self);
         if !shows_it {
             let why = self.why_not();
             self.remarks.push(format!("These steps do not show it by themselves: {why}."));
         }
+        shows_it
+    }
+
+    /// Whether an expectation fails without this quirk.
+    #[must_use]
+    pub fn is_broken_by(&self, quirk: &Quirk) -> bool {
+        let mut without = self.clone();
+        without.setting.quirks = without.setting.quirks.without(quirk);
+        super::run(&without.yaml(), true)
+            .and_then(|played| played.failure)
+            .is_some_and(|failure| {
+                matches!(failure.why, crate::run::Why::NotSo { .. }) || failure.step.contains("see")
+            })
+    }
+
+    /// Makes it plain, and writes it.
+    #[must_use]
+    pub fn written(mut self) -> Written {
+        let shows_it = self.finished();
         let title: String =
             self.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         Written { yaml: self.yaml(), title: title.to_lowercase(), shows_it }
@@ -174,6 +195,9 @@ impl Draft {
     #[must_use]
     pub fn yaml(&self) -> String {
         let mut text = format!("scenario: {}\n", quoted(&self.title));
+        if !self.source.is_empty() {
+            let _ = writeln!(text, "source: [{}]", self.source.join(", "));
+        }
         for remark in &self.remarks {
             let _ = writeln!(text, "# {remark}");
         }

@@ -22,7 +22,7 @@ use crate::language::units::{Bytes, Date, Millis};
 /// A step as it stands in the list, without the dash; none where no verb comes to this command.
 ///
 /// `before` is the world in which it is given.
-pub(super) fn step(before: &World, command: &Command) -> Option<String> {
+pub(crate) fn step(before: &World, command: &Command) -> Option<String> {
     match command {
         Command::Phone(phone, command) => {
             let verb = user(before, *phone, command)?;
@@ -70,6 +70,20 @@ pub(super) fn step(before: &World, command: &Command) -> Option<String> {
         Command::TellTime(on) => Some(format!("tell_time: {on}")),
         Command::Mms(_) | Command::Operator(_) => None,
     }
+}
+
+/// The verb of a step.
+pub(crate) fn verb(step: &str) -> &str {
+    let said = step.split_once(": ").map_or(step, |(_, verb)| verb);
+    let said = said.trim_start_matches("{ ");
+    said.split([':', ' ']).next().unwrap_or_default()
+}
+
+/// Its one argument, if it is a word.
+pub(crate) fn argument(step: &str) -> Option<&str> {
+    let (_, said) = step.split_once(": ")?;
+    let (_, argument) = said.trim_start_matches("{ ").trim_end_matches(" }").split_once(": ")?;
+    (!argument.starts_with('{')).then(|| argument.trim_matches('"'))
 }
 
 /// A word of YAML, in quotes where it would be taken for something else.
