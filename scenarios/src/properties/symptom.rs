@@ -22,6 +22,8 @@ pub struct Symptom {
     pub did: Option<String>,
     /// What was so at some moment after that.
     pub first: Vec<Checked>,
+    /// What was at no time so before.
+    pub unseen: Vec<Checked>,
     /// What was so then.
     pub seen: Vec<Checked>,
     /// What was on the glass then.
@@ -134,6 +136,11 @@ impl Watch for Watcher {
 
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         if self.spoilt || *self.symptom.phone != *sight.phone.identity().name {
+            return Ok(());
+        }
+        let view = Seen { view: WorldView::new(sight.world), app: None };
+        if self.symptom.unseen.iter().any(|one| one.evaluate(&view) == Ok(true)) {
+            self.spoilt = true;
             return Ok(());
         }
         let calm = self.symptom.during_faults || sight.world.faults().is_empty();

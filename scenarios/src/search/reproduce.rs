@@ -160,7 +160,7 @@ pub fn reproduce(
 ) -> Option<Reproduced> {
     let watched = report.watched();
     let hit = find(report, watched, seed, at_most, heard)?;
-    let simplest = simplest(&hit.setting, &[watched], &hit.chunks)?;
+    let simplest = simplest(&hit.setting, &[watched], &hit.chunks, |it| report.fits(it))?;
     let mut draft = draft(report, watched, &simplest);
     let written = draft.finished();
     let explained = explained(&mut draft, report.profile());
@@ -205,6 +205,8 @@ fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Dr
     }
     let mut draft = Draft::new(setting, symptom.title.clone(), Ending::Seen(end));
     draft.source.clone_from(&report.source);
+    let unseen = report.written.unseen.iter();
+    draft.begins = unseen.map(|text| format!("never: {}", scalar(text))).collect();
     draft.lines = lines_of(setting, play.told(), play.world.now());
     draft
 }

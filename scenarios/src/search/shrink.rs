@@ -73,12 +73,13 @@ pub fn shrink(start: &Play, chunks: &[Chunk]) -> Option<Shrunk> {
 }
 
 /// The fewest steps in the plainest world that fail as `chunks` do in that of `setting`; none if
-/// those do not fail.
+/// those do not fail. Only worlds that `fit` are tried.
 #[must_use]
 pub fn simplest(
     setting: &Setting,
     watched: &[&'static Property],
     chunks: &[Chunk],
+    fits: impl Fn(&Setting) -> bool,
 ) -> Option<Simplest> {
     let begin = |setting: &Setting| Play::begin(setting, watched);
     let mut setting = setting.clone();
@@ -86,7 +87,7 @@ pub fn simplest(
     let (mut candidates, mut steps) = (shrunk.candidates, shrunk.steps);
     loop {
         let mut changed = false;
-        while let Some(plainer) = plainer(&setting).into_iter().find(|plainer| {
+        while let Some(plainer) = plainer(&setting).into_iter().filter(&fits).find(|plainer| {
             candidates += 1;
             steps += shrunk.chunks.len();
             let failed = begin(plainer).all(&shrunk.chunks).err();

@@ -42,6 +42,8 @@ pub struct Report {
 pub struct Written {
     /// What was so first.
     pub first: Vec<String>,
+    /// What was at no time so before.
+    pub unseen: Vec<String>,
     /// What was so then.
     pub seen: Vec<String>,
 }
@@ -62,6 +64,15 @@ impl Report {
             setting.holds = holds;
         }
         setting
+    }
+
+    /// Whether this is a phone as it is told of.
+    #[must_use]
+    pub fn fits(&self, setting: &Setting) -> bool {
+        let new = &setting.new;
+        self.model.is_none_or(|model| model.get().name == new.model.get().name)
+            && (self.carrier.is_none() || self.carrier.as_deref() == new.carrier.as_deref())
+            && self.holds.is_none_or(|holds| holds == setting.holds)
     }
 
     /// What is watched: it is broken when the symptom is seen.
@@ -132,6 +143,8 @@ args! {
         did: Option<Placed<String>>,
         /// What was so at some moment after that.
         first: Vec<Expression>,
+        /// What was at no time so before.
+        unseen: Vec<Expression>,
         /// What was so in the end.
         seen: Vec<Expression>,
         /// What could be read in the end.
@@ -205,6 +218,7 @@ fn read(root: &Node, source: &Source, out: &mut Diagnostics) -> Option<Report> {
         );
     }
     let (first, first_written) = expressions(&file.first, source, out);
+    let (unseen, unseen_written) = expressions(&file.unseen, source, out);
     let (seen, seen_written) = expressions(&file.seen, source, out);
     let see = file.see.iter().map(|sight| Look {
         what: sight.what.clone(),
@@ -220,6 +234,7 @@ fn read(root: &Node, source: &Source, out: &mut Diagnostics) -> Option<Report> {
         phone: file.on.word().to_owned(),
         did: file.did.map(|did| did.value),
         first,
+        unseen,
         seen,
         see: see.collect(),
         lasts: Span(file.lasts.0),
@@ -229,7 +244,7 @@ fn read(root: &Node, source: &Source, out: &mut Diagnostics) -> Option<Report> {
     Some(Report {
         symptom,
         source: file.source,
-        written: Written { first: first_written, seen: seen_written },
+        written: Written { first: first_written, unseen: unseen_written, seen: seen_written },
         profile: ProfileId::named(&file.profile.value.0)?,
         model: file.model.as_deref().and_then(ModelId::named),
         carrier: file.carrier.map(|carrier| carrier.0),

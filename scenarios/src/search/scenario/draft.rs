@@ -25,6 +25,8 @@ pub struct Draft {
     pub remarks: Vec<String>,
     /// Its luck.
     pub seed: u64,
+    /// Steps before all others: what is watched.
+    pub begins: Vec<String>,
     /// What happens.
     pub lines: Vec<Line>,
     /// What must be seen in the end.
@@ -126,6 +128,7 @@ impl Draft {
             title,
             remarks: Vec::new(),
             seed: setting.seed,
+            begins: Vec::new(),
             lines: Vec::new(),
             ending,
             source: Vec::new(),
@@ -217,6 +220,9 @@ impl Draft {
         }
         self.world(&mut text);
         text.push_str("steps:\n");
+        for step in &self.begins {
+            let _ = writeln!(text, "  - {step}");
+        }
         for (place, line) in self.lines.iter().enumerate() {
             let name = format!("step {}", place + 1);
             let named = self.broken_by.iter().any(|change| change.ends_with(&format!(": {name}")));
