@@ -1,23 +1,26 @@
-//! What the search takes to find each quirk, and what it takes to shrink what it found: the table
-//! quirk, property, histories, seconds (median of five seeds), steps left, steps replayed.
+//! What the search takes to find each quirk, and to shrink what it found: the table quirk, property,
+//! histories and seconds (median of five seeds), steps left and replays (median and worst), and
+//! beside it what proptest's own shrinking leaves of the same failure.
 //!
-//! `cargo run --release -p wp8-scenarios --example hunt [QUIRK|reference] [HISTORIES]`. With
-//! `reference` no quirk is on: whatever is found is a mistake of ours.
+//! `cargo run --release -p wp8-scenarios --example hunt [QUIRK|symptoms] [HISTORIES]`. With
+//! `symptoms`, the same for the symptom files.
 
 #![allow(clippy::print_stdout, reason = "a table is what it is for")]
 
-use std::collections::BTreeSet;
 use std::time::Instant;
 
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use wp8_emulator::quirks::{QUIRKS, Quirk, Quirks};
-use wp8_scenarios::properties::{Kind, PROPERTIES};
-use wp8_scenarios::search::history::{Chunk, of_seed};
+use wp8_scenarios::properties::{Kind, PROPERTIES, Property};
+use wp8_scenarios::search::history::Chunk;
+use wp8_scenarios::search::hunt::{Hit, hunt};
 use wp8_scenarios::search::play::{Failure, Play};
-use wp8_scenarios::search::scenario;
+use wp8_scenarios::search::reproduce::reproduce;
 use wp8_scenarios::search::setting::Setting;
-use wp8_scenarios::search::shrink::shrink;
+use wp8_scenarios::search::shrink::simplest;
+use wp8_scenarios::search::symptom;
 
-const STEPS: usize = 60;
 const SEEDS: u64 = 5;
 const AT_MOST: u64 = 200_000;
 
@@ -25,8 +28,10 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next();
     let at_most = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(AT_MOST);
+    println!("| what | seen by | histories | time | steps left | replays | proptest leaves |");
+    println!("|---|---|---|---|---|---|---|");
     match what.as_deref() {
-        Some("reference") => healthy(at_most),
+        Some("symptoms") => symptoms(at_most),
         Some(name) => match Quirk::named(name) {
             Some(quirk) => row(quirk, at_most),
             None => println!("no quirk is called `{name}`"),
@@ -35,79 +40,125 @@ fn main() {
     }
 }
 
-fn chunks(seed: u64, number: u64) -> Vec<Chunk> {
-    of_seed(seed << 32 | number).take(STEPS).collect()
-}
-
-/// Each history has a world of its own.
-fn setting(quirks: Quirks, seed: u64, number: u64) -> Setting {
-    Setting::drawn("reference", quirks, seed << 32 | number)
-}
-
-/// Histories without any quirk: nothing may be found in them, and much must be reached.
-fn healthy(at_most: u64) {
-    let began = Instant::now();
-    let mut reached = BTreeSet::new();
-    for number in 0..at_most {
-        let start = Play::begin(&setting(Quirks::NONE, 0, number), PROPERTIES);
-        let mut play = start.clone();
-        if let Err((place, failure)) = play.all(&chunks(0, number)) {
-            println!("history {number}, step {place}: {failure:?}");
-            if let Some(shrunk) = shrink(&start, &chunks(0, number)) {
-                for chunk in &shrunk.chunks {
-                    println!("    {:?}", chunk.decode());
-                }
-                println!("    {:?}", shrunk.failure);
-            }
-        }
-        reached.extend(play.reached());
-    }
-    println!("{at_most} histories in {:.1?}", began.elapsed());
-    let sometimes = PROPERTIES.iter().filter(|property| property.kind == Kind::Sometimes);
-    for property in sometimes.filter(|property| !reached.contains(property.name)) {
-        println!("never reached: {}", property.name);
+/// The median and the worst of a few.
+fn both(mut of: Vec<u128>, unit: &str) -> String {
+    of.sort_unstable();
+    match of.last() {
+        Some(worst) => format!("{}{unit} (worst {worst}{unit})", of[of.len() / 2]),
+        None => "–".to_owned(),
     }
 }
 
 /// The first history in which this quirk shows, for each of the seeds.
 fn row(quirk: &'static Quirk, at_most: u64) {
-    let mut found = Vec::new();
+    let checks: Vec<&'static Property> =
+        PROPERTIES.iter().copied().filter(|it| it.kind != Kind::Sometimes).collect();
+    let settings = |seed| Setting::drawn("reference", Quirks::NONE.with(quirk), seed);
+    let mut seen_by: Vec<&str> = Vec::new();
+    let (mut histories, mut ms, mut left, mut replays, mut others) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for seed in 1..=SEEDS {
         let began = Instant::now();
-        let first = (0..at_most).find_map(|number| {
-            let setting = setting(Quirks::NONE.with(quirk), seed, number);
-            let chunks = chunks(seed, number);
-            let failed = Play::begin(&setting, PROPERTIES).all(&chunks).err()?;
-            Some((number + 1, setting, chunks, failed.1))
-        });
-        let Some((histories, setting, chunks, failure)) = first else {
-            println!("{}: seed {seed}: not in {at_most} histories", quirk.name);
+        let Some(hit) = hunt(&settings, &checks, &[], seed, at_most, |_| true) else {
+            println!("| {} | seed {seed}: not in {at_most} | | | | | |", quirk.name);
             continue;
         };
-        let ms = began.elapsed().as_millis();
-        let property = match failure {
-            Failure::Breach(breach) => breach.property,
-            Failure::Livelock(_) => "livelock",
-        };
-        let shrunk = shrink(&Play::begin(&setting, PROPERTIES), &chunks);
-        if let (Some(shrunk), true) = (&shrunk, std::env::var_os("HUNT_WRITE").is_some()) {
-            if let Some(written) = scenario::write(&setting, PROPERTIES, &shrunk.chunks) {
-                println!("{}# shows it: {}\n", written.yaml, written.shows_it);
-            }
+        ms.push(began.elapsed().as_millis());
+        histories.push(u128::from(hit.histories));
+        seen_by.extend(match &hit.failure {
+            Failure::Breach(breach) => Some(breach.property),
+            Failure::Livelock(_) => None,
+        });
+        if let Some(simplest) = simplest(&hit.setting, &checks, &hit.chunks, |_| true) {
+            left.push(simplest.shrunk.chunks.len() as u128);
+            replays.push(simplest.shrunk.candidates as u128);
         }
-        let (left, replayed) =
-            shrunk.map_or((0, 0), |shrunk| (shrunk.chunks.len(), shrunk.steps));
-        found.push((histories, ms, property, left, replayed));
+        others.push(by_proptest(&hit, &checks) as u128);
     }
-    found.sort_unstable();
-    let Some((histories, ms, property, ..)) = found.get(found.len() / 2).copied() else { return };
-    let mut left: Vec<usize> = found.iter().map(|row| row.3).collect();
-    left.sort_unstable();
-    let replayed = found.iter().map(|row| row.4).max().unwrap_or(0);
+    seen_by.sort_unstable();
+    seen_by.dedup();
     println!(
-        "| {} | {property} | {histories} | {ms} ms | {} (worst {}) | {replayed} |",
+        "| {} | {} | {} | {} | {} | {} | {} |",
         quirk.name,
-        left[left.len() / 2],
-        left[left.len() - 1]
+        seen_by.join(", "),
+        both(histories, ""),
+        both(ms, " ms"),
+        both(left, ""),
+        both(replays, ""),
+        both(others, "")
     );
+}
+
+/// How many steps proptest leaves that shrinks the same steps as a vector of bytes: it begins with
+/// the history that was found.
+fn by_proptest(hit: &Hit, checks: &[&'static Property]) -> usize {
+    let start = Play::begin(&hit.setting, checks);
+    let fails = |chunks: &[Chunk]| {
+        let failed = start.clone().all(chunks).err();
+        failed.is_some_and(|(_, failure)| failure.is_like(&hit.failure))
+    };
+    let found = hit.chunks.clone();
+    let range = 0..=found.len();
+    // A vector of choices whether each step is there, and what it says: what an author of a property
+    // suite would write who takes the steps from a list.
+    let steps: Vec<_> = found
+        .iter()
+        .map(|chunk| proptest::option::weighted(1.0, proptest::strategy::Just(*chunk)))
+        .collect();
+    let mut runner = TestRunner::new(Config {
+        cases: 1,
+        max_shrink_iters: 100_000,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let strategy = steps.prop_map(|all| all.into_iter().flatten().collect::<Vec<Chunk>>());
+    debug_assert!(strategy.new_tree(&mut runner).is_ok_and(|tree| range.contains(&tree.current().len())));
+    let ended = runner.run(&strategy, |chunks| {
+        if fails(&chunks) { Err(TestCaseError::fail("seen")) } else { Ok(()) }
+    });
+    match ended {
+        Err(TestError::Fail(_, chunks)) => chunks.len(),
+        Err(TestError::Abort(_)) | Ok(()) => hit.chunks.len(),
+    }
+}
+
+/// The same for what was reported.
+fn symptoms(at_most: u64) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/symptoms");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
+    files.sort();
+    for file in files {
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Ok(report) = symptom::load(&name, &text) else {
+            println!("| {name} | something is wrong with it | | | | | |");
+            continue;
+        };
+        let (mut histories, mut ms, mut left, mut replays) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut causes: Vec<String> = Vec::new();
+        for seed in 1..=SEEDS {
+            let began = Instant::now();
+            let Some(found) = reproduce(&report, seed, at_most, |_| true) else {
+                println!("| {name} | seed {seed}: not in {at_most} | | | | | |");
+                continue;
+            };
+            ms.push(began.elapsed().as_millis());
+            histories.push(u128::from(found.hit.histories));
+            left.push(found.simplest.shrunk.chunks.len() as u128);
+            replays.push(found.simplest.shrunk.candidates as u128);
+            causes.push(found.takes.join(" + "));
+        }
+        causes.sort_unstable();
+        causes.dedup();
+        println!(
+            "| {name} | {} | {} | {} | {} | {} | |",
+            causes.join(" or "),
+            both(histories, ""),
+            both(ms, " ms"),
+            both(left, ""),
+            both(replays, "")
+        );
+    }
 }

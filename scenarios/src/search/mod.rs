@@ -5,6 +5,7 @@ pub mod campaign;
 pub mod coverage;
 pub mod explain;
 pub mod history;
+pub mod hunt;
 pub mod intent;
 pub mod play;
 pub mod reproduce;

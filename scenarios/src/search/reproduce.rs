@@ -1,49 +1,13 @@
 //! From a symptom to a history that shows it: searched for, shrunk, written as a scenario.
-//!
-//! Histories are generated as everywhere; every one that comes to an abstract state of the phones
-//! where none has been is kept, and half of the others go on from one of those. So the search moves
-//! outwards, and what takes many steps in their order is not left to luck.
 
-use rand::rand_core::{Rng, SeedableRng};
-use rand_xoshiro::SplitMix64;
-use wp8_emulator::kernel::Mixer;
-
-use super::coverage::Coverage;
-use super::history::{Chunk, of_seed};
-use super::play::{Failure, Play};
+use super::hunt::{Hit, hunt};
+use super::play::Play;
 use super::scenario::{Draft, Ending, lines_of, step};
-use super::setting::Setting;
 use super::shrink::{Simplest, simplest};
 use super::symptom::Report;
 use crate::properties::Property;
-use crate::properties::symptom::{self, is_among};
+use crate::properties::symptom;
 use crate::run::{self, Explained, Snapshots};
-
-/// Steps of a history from its beginning.
-const STEPS: usize = 60;
-
-/// Steps by which a history goes on from one that was kept.
-const STEPS_ON: usize = 30;
-
-/// A history that is longer is not kept.
-const LONGEST: usize = 180;
-
-/// So many are kept; then the oldest makes room.
-const KEPT: usize = 2_000;
-
-/// So many histories use one world before the next is drawn.
-const PER_SETTING: u64 = 8;
-
-/// A history in which the symptom is seen.
-#[derive(Clone, Debug)]
-pub struct Hit {
-    /// The world it begins in.
-    pub setting: Setting,
-    /// Its steps.
-    pub chunks: Vec<Chunk>,
-    /// It was the so many-th.
-    pub histories: u64,
-}
 
 /// A symptom, reproduced.
 #[derive(Clone, Debug)]
@@ -56,98 +20,10 @@ pub struct Reproduced {
     pub yaml: String,
     /// It passes, and shows what was reported.
     pub shows_it: bool,
-    /// What it takes.
+    /// What it takes, beside steps: quirks, faults, peculiarities of the world.
+    pub takes: Vec<String>,
+    /// All that was left out to see that.
     pub explained: Option<Explained>,
-}
-
-/// A history that was kept to go on from.
-struct Beginning {
-    setting: Setting,
-    chunks: Vec<Chunk>,
-    play: Play,
-}
-
-/// Looks for the symptom in so many histories of a seed. `heard` is told how many were played, and
-/// says whether to go on.
-#[must_use]
-pub fn find(
-    report: &Report,
-    watched: &'static Property,
-    seed: u64,
-    at_most: u64,
-    mut heard: impl FnMut(u64) -> bool,
-) -> Option<Hit> {
-    let mut coverage = Coverage::default();
-    let mut kept: Vec<Beginning> = Vec::new();
-    let mut oldest = 0;
-    let mut fresh: Option<(u64, Setting, Play)> = None;
-    for number in 0..at_most {
-        if !heard(number) {
-            return None;
-        }
-        let mut draws = SplitMix64::seed_from_u64(
-            Mixer::new(seed).text("reproduce").word(number).finish(),
-        );
-        let goes_on = !kept.is_empty() && draws.next_u64().is_multiple_of(2);
-        let (setting, mut chunks, mut play, steps) = if goes_on {
-            let place = (draws.next_u64() % kept.len() as u64) as usize;
-            let Beginning { setting, chunks, play } = &kept[place];
-            (setting.clone(), chunks.clone(), play.clone(), STEPS_ON)
-        } else {
-            let which = number / PER_SETTING;
-            if fresh.as_ref().is_none_or(|(drawn, ..)| *drawn != which) {
-                let setting =
-                    report.setting(Mixer::new(seed).text("setting").word(which).finish());
-                let mut play = Play::begin(&setting, &[watched]);
-                play.follow();
-                play.listen();
-                fresh = Some((which, setting, play));
-            }
-            let Some((_, setting, play)) = &fresh else { continue };
-            (setting.clone(), Vec::new(), play.clone(), STEPS)
-        };
-        for chunk in of_seed(draws.next_u64()).take(steps) {
-            let before = play.clone();
-            let told = play.told().len();
-            let done = play.step(chunk.decode());
-            if is_spoilt(report, &before, &play, told) {
-                play = before;
-                continue;
-            }
-            chunks.push(chunk);
-            match done {
-                Ok(_) => {}
-                Err(Failure::Breach(_)) => {
-                    return Some(Hit { setting, chunks, histories: number + 1 });
-                }
-                Err(Failure::Livelock(_)) => break,
-            }
-            let mut new = false;
-            for step in play.been() {
-                new |= coverage.add(step);
-            }
-            if new && chunks.len() < LONGEST {
-                let beginning =
-                    Beginning { setting: setting.clone(), chunks: chunks.clone(), play: play.clone() };
-                if kept.len() < KEPT {
-                    kept.push(beginning);
-                } else {
-                    kept[oldest % KEPT] = beginning;
-                    oldest += 1;
-                }
-            }
-        }
-    }
-    None
-}
-
-/// The step was one of those that the user says not to have done.
-fn is_spoilt(report: &Report, before: &Play, play: &Play, told: usize) -> bool {
-    let never = &report.symptom.never;
-    !never.is_empty()
-        && play.told()[told.min(play.told().len())..].iter().any(|told| {
-            step(&before.world, &told.command).is_some_and(|text| is_among(&text, never))
-        })
 }
 
 /// Finds, shrinks, writes and explains.
@@ -159,7 +35,8 @@ pub fn reproduce(
     heard: impl FnMut(u64) -> bool,
 ) -> Option<Reproduced> {
     let watched = report.watched();
-    let hit = find(report, watched, seed, at_most, heard)?;
+    let never = &report.symptom.never;
+    let hit = hunt(&|seed| report.setting(seed), &[watched], never, seed, at_most, heard)?;
     let simplest = simplest(&hit.setting, &[watched], &hit.chunks, |it| report.fits(it))?;
     let mut draft = draft(report, watched, &simplest);
     let written = draft.finished();
@@ -169,6 +46,7 @@ pub fn reproduce(
         simplest,
         yaml: draft.yaml(),
         shows_it: written,
+        takes: explained.as_ref().map(takes).unwrap_or_default(),
         explained,
     })
 }
@@ -267,23 +145,25 @@ fn replace_word(text: &str, word: &str, by: &str) -> String {
     out
 }
 
+/// What it does not come out the same without, beside steps.
+fn takes(explained: &Explained) -> Vec<String> {
+    let needed = explained.tried.iter().filter(|tried| tried.instead.is_some());
+    let words = needed.filter_map(|tried| match &tried.part {
+        run::Part::Quirk(quirk) => Some(format!("the quirk {}", quirk.name)),
+        run::Part::Switch(name) => Some(format!("the switch {name}")),
+        run::Part::World(what) => Some(what.to_string()),
+        run::Part::Step { is_fault: true, text, .. } => Some(format!("the fault `{text}`")),
+        run::Part::Step { is_fault: false, .. } => None,
+    });
+    words.collect()
+}
+
 /// Explains the scenario, and says in it what it takes.
 fn explained(draft: &mut Draft, profile: &str) -> Option<Explained> {
     let library = crate::library::Library::of_text("found.yaml", &draft.yaml());
     let scenario = library.scenarios.first()?;
     let explained = run::explain(scenario, profile, &Snapshots::default());
-    let takes: Vec<String> = explained
-        .tried
-        .iter()
-        .filter(|tried| tried.instead.is_some())
-        .filter_map(|tried| match &tried.part {
-            run::Part::Quirk(quirk) => Some(format!("the quirk {}", quirk.name)),
-            run::Part::Switch(name) => Some(format!("the switch {name}")),
-            run::Part::World(what) => Some(what.to_string()),
-            run::Part::Step { is_fault: true, text, .. } => Some(format!("the fault `{text}`")),
-            run::Part::Step { is_fault: false, .. } => None,
-        })
-        .collect();
+    let takes = takes(&explained);
     if !takes.is_empty() {
         draft.remarks.push(format!("It takes {}.", takes.join(", ")));
     }
