@@ -8,6 +8,7 @@ use wp8_emulator::quirks::{QUIRKS, Quirks};
 use wp8_emulator::world::operator::providers::providers;
 
 use crate::language::catalogue::{Catalogue, Item, Switch};
+use crate::properties::PROPERTIES;
 use crate::verbs::{self, Deed};
 use crate::view;
 
@@ -254,6 +255,7 @@ fn make() -> Catalogue<Deed> {
             .collect(),
         carriers: carriers(),
         quirks: QUIRKS.iter().map(|quirk| Item::new(quirk.name, quirk.story)).collect(),
+        properties: PROPERTIES.iter().map(|it| Item::new(it.name, it.sentence)).collect(),
         switches: SWITCHES
             .iter()
             .map(|switch| Switch {

@@ -33,6 +33,7 @@ pub fn markdown() -> String {
     profiles(&mut text);
     quirks(&mut text);
     switches(&mut text);
+    properties(&mut text);
     models(&mut text);
     text
 }
@@ -101,6 +102,15 @@ fn switches(text: &mut String) {
             };
             let _ = writeln!(text, "- `{}` — {}{usual}", value.name, value.help);
         }
+    }
+}
+
+fn properties(text: &mut String) {
+    text.push_str(
+        "\n## Properties\n\nWhat holds in every history, checked with `properties: [NAME, …]` and by the search.\n\n",
+    );
+    for property in &catalogue().properties {
+        let _ = writeln!(text, "- `{}` — {}", property.name, property.help);
     }
 }
 

@@ -147,12 +147,9 @@ fn leaving_a_step_out_leaves_what_it_does_not_touch_as_it_was() {
 
 /// The phone whose content alone a step makes.
 fn only_concerns(chunk: Chunk) -> Option<usize> {
-    use wp8_scenarios::search::history::Intent;
-    let intent = chunk.decode().intent;
-    if let Intent::SendText(who)
-    | Intent::TakePhoto(who)
-    | Intent::AddFavourite(who)
-    | Intent::App(who, ..) = intent
+    use wp8_scenarios::search::history::{Act, Intent};
+    if let Intent::User(who, act) = chunk.decode().intent
+        && let Act::SendText | Act::TakePhoto | Act::AddFavourite | Act::App(..) = act
     {
         Some(who.index().place())
     } else {

@@ -10,7 +10,7 @@ use wp8_emulator::phone::packages::Origin;
 use wp8_emulator::phone::{Command as User, Phone, power};
 use wp8_emulator::world::{Command, Holds, PowerCut};
 use wp8_scenarios::properties::PROPERTIES;
-use wp8_scenarios::search::history::{Intent, Step, Who};
+use wp8_scenarios::search::history::{Act, Intent, Step, Who};
 use wp8_scenarios::search::play::Play;
 use wp8_scenarios::search::setting::Setting;
 
@@ -30,8 +30,8 @@ fn beginning(seed: u64) -> Play {
     let holds =
         Holds { apps: 6, sms: 12, mms: 2, calls: 5, photos: 3, favourites: 4, ..Holds::default() };
     let mut play = Play::begin(&Setting { holds, ..Setting::of("reference", seed) }, PROPERTIES);
-    step(&mut play, 1, Intent::Charger(Who::Old, true));
-    step(&mut play, 2, Intent::Charger(Who::New, true));
+    step(&mut play, 1, Intent::User(Who::Old, Act::Charger(true)));
+    step(&mut play, 2, Intent::User(Who::New, Act::Charger(true)));
     play
 }
 
@@ -39,7 +39,7 @@ fn beginning(seed: u64) -> Play {
 fn back_up(play: &mut Play) {
     for round in 0..2 {
         if !phone(play, Who::Old).is_running() {
-            step(play, 10 + round, Intent::PowerOn(Who::Old));
+            step(play, 10 + round, Intent::User(Who::Old, Act::PowerOn));
         }
         step(play, 20 + round, Intent::Pass(Span::hours(30)));
     }
@@ -54,11 +54,11 @@ fn bring_to_an_end(play: &mut Play) -> Result<(), String> {
     for round in 0..ROUNDS {
         let nonce = 1_000 + round * 10;
         if !phone(play, Who::New).is_running() {
-            step(play, nonce, Intent::PowerOn(Who::New));
+            step(play, nonce, Intent::User(Who::New, Act::PowerOn));
             step(play, nonce + 1, Intent::Pass(Span::minutes(5)));
         }
         step(play, nonce + 2, Intent::Walk(Who::New));
-        step(play, nonce + 3, Intent::RetryRestore(Who::New));
+        step(play, nonce + 3, Intent::User(Who::New, Act::RetryRestore));
         step(play, nonce + 4, Intent::RetryAll(Who::New));
         step(play, nonce + 5, Intent::Pass(Span::minutes(10)));
         if is_complete(play) {

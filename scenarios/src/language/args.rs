@@ -93,6 +93,8 @@ pub enum Domain {
     Quirk,
     /// What the facts leave open.
     Switch,
+    /// What must hold in every history.
+    Property,
     /// Verbs.
     Verb,
 }
@@ -110,6 +112,7 @@ impl Domain {
             Self::Carrier => "carrier",
             Self::Quirk => "quirk",
             Self::Switch => "switch",
+            Self::Property => "property",
             Self::Verb => "verb",
         }
     }
@@ -124,7 +127,9 @@ impl Domain {
             Self::Profile => "`wp8 profiles` lists them",
             Self::Quirk => "`wp8 quirks` lists them",
             Self::Verb => "`wp8 verbs` lists them",
-            Self::Model | Self::Carrier | Self::Switch => "the reference lists them",
+            Self::Model | Self::Carrier | Self::Switch | Self::Property => {
+                "the reference lists them"
+            }
         }
     }
 }
@@ -526,9 +531,20 @@ whole_numbers! {
     u8: 0, 255;
     u16: 0, 65_535;
     u32: 0, 4_294_967_295;
-    u64: 0, i64::MAX;
     i32: -2_147_483_648, 2_147_483_647;
     i64: i64::MIN, i64::MAX;
+}
+
+/// All of them: seeds and nonces are drawn from the whole range.
+impl Arg for u64 {
+    const KIND: Kind = Kind::Int { min: 0, max: i64::MAX };
+
+    fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match (&node.value, node.style) {
+            (Value::Text(text), Style::Plain) if text.parse::<Self>().is_ok() => text.parse().ok(),
+            _ => whole_number(node, 0, i64::MAX, reader)?.try_into().ok(),
+        }
+    }
 }
 
 impl Arg for String {
@@ -669,6 +685,11 @@ impl<T> Table<T> {
         self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.0.iter_mut().find(|(key, _)| key.text == name).map(|(_, value)| value)
+    }
+
     /// Names and values, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(key, value)| (key.text.as_str(), value))
@@ -736,6 +757,8 @@ names! {
     CarrierName: Carrier;
     /// The name of a quirk.
     QuirkName: Quirk;
+    /// The name of a property.
+    PropertyName: Property;
 }
 
 /// Reads one of several words. Used by [`words!`].

@@ -25,6 +25,8 @@ pub struct Catalogue<C: 'static> {
     pub quirks: Vec<Item>,
     /// What the facts leave open, with what each can be.
     pub switches: Vec<Switch>,
+    /// What must hold in every history.
+    pub properties: Vec<Item>,
     /// What expectations see of a phone.
     pub phone: &'static StructSchema,
     /// What expectations see beside the phones: each field is a name that an expression can begin

@@ -47,6 +47,7 @@ fn definitions<C>(catalogue: &Catalogue<C>) -> Value {
         "model": names(&catalogue.models),
         "carrier": names(&catalogue.carriers),
         "quirk": names(&catalogue.quirks),
+        "property": names(&catalogue.properties),
         "verb": { "enum": catalogue.verbs.iter().map(|verb| verb.name).collect::<Vec<_>>() },
         "switch": { "enum": catalogue.switches.iter().map(|switch| switch.name.as_str()).collect::<Vec<_>>() },
     })
@@ -205,6 +206,7 @@ fn kind(of: &Kind) -> Value {
             Domain::Carrier => json!({ "$ref": "#/$defs/carrier" }),
             Domain::Quirk => json!({ "$ref": "#/$defs/quirk" }),
             Domain::Switch => json!({ "$ref": "#/$defs/switch" }),
+            Domain::Property => json!({ "$ref": "#/$defs/property" }),
             Domain::Verb => json!({ "$ref": "#/$defs/verb" }),
         },
         Kind::List(item) => list(&kind(item)),

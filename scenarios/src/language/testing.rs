@@ -250,6 +250,7 @@ pub(crate) fn catalogue() -> Catalogue<Command> {
         models: items(&["Lumia 920", "Lumia 520", "HTC 8X"]),
         carriers: items(&["AT&T", "Straight Talk", "Vodafone"]),
         quirks: items(&["retry_reuses_the_expired_ticket", "settings_written_in_two_parts"]),
+        properties: items(&["system_apps_are_always_there", "bytes_add_up"]),
         switches: vec![Switch {
             name: "reinstall".to_owned(),
             help: "How apps come back.".to_owned(),

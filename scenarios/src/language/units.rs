@@ -182,6 +182,18 @@ impl fmt::Display for Millis {
     }
 }
 
+impl fmt::Display for Bytes {
+    /// In the form that [`Bytes::parse`] reads, in the largest decimal unit in which it is whole.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = |(_, scale): &&(&str, u64)| self.0 > 0 && self.0.is_multiple_of(*scale);
+        let decimal = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+        match decimal.iter().find(whole) {
+            Some((unit, scale)) => write!(f, "{} {unit}", self.0 / scale),
+            None => write!(f, "{} B", self.0),
+        }
+    }
+}
+
 impl fmt::Display for Date {
     /// In the form that [`Date::parse`] reads: `2013-10-14 08:00`, with seconds if there are any.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -334,6 +346,14 @@ mod tests {
             assert_eq!(Date::parse(date).map(|date| date.to_string()), Ok(date.to_owned()));
         }
         assert_eq!(Date(-1_000).to_string(), "1969-12-31 23:59:59");
+    }
+
+    #[test]
+    fn sizes_are_printed_in_the_form_in_which_they_are_read() {
+        for bytes in [0, 1, 999, 1_000, 200_000, 1_048_576, 30_000_000, 5_000_000_000] {
+            assert_eq!(Bytes::parse(&Bytes(bytes).to_string()), Ok(Bytes(bytes)));
+        }
+        assert_eq!(Bytes(200_000).to_string(), "200 kB");
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! Every byte that moved is accounted to one link and to one service.
 
-use super::{Breaker, Property, Sight, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
     name: "bytes_add_up",
     sentence: "the bytes over all links are the bytes of all transfers",
+    kind: Kind::Always,
     broken_by: Breaker::Mistake("a byte is counted on a link and not for a service"),
     seen_in: "network",
-    watch: || Box::new(Sums),
+    wakes: Wakes::Event,
+    watch: Watching::By(|| Box::new(Sums)),
 };
 
 #[derive(Clone, Debug)]

@@ -2,15 +2,17 @@
 
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Property, Sight, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
     name: "each_app_is_queued_once",
     sentence: "no app stands twice in the download queue",
+    kind: Kind::Always,
     broken_by: Breaker::Mistake("an app is queued again while it is in the queue"),
     seen_in: "downloads",
-    watch: || Box::new(Queue { length: 0 }),
+    wakes: Wakes::Write,
+    watch: Watching::By(|| Box::new(Queue { length: 0 })),
 };
 
 /// The queue was looked through at this length: a queue that has not grown has got no second entry.

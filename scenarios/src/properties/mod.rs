@@ -3,15 +3,43 @@
 //! A property is a sentence and a watch over it. It sees a phone as its user and the world's
 //! operators see it ([`Sight`]): never its quirks, its profile or its switches. What it expects
 //! stands in its own file, not in the tables that the phone is built from.
+//!
+//! There are three kinds. *Always*: something is so after every event. *Eventually*: where nothing
+//! outside keeps the phone from it, something is so within a span that its file computes; the
+//! watch measures the time for which nothing did, so that faults that end are no excuse and faults
+//! that last are one. *Sometimes*: something is reached in some history of a campaign; a campaign
+//! that never reaches it has shown less than it seems.
 
+mod a_charged_phone_starts;
+mod a_right_password_signs_in;
+mod accounts_are_synced;
+mod apps_are_installed_in_the_end;
+mod backups_are_for_their_owner;
+mod backups_are_made;
 mod bytes_add_up;
+mod close_removes;
+mod closed_stays_closed;
+mod deleted_backups_are_gone;
 mod each_app_is_queued_once;
+mod errors_say_what_to_do;
+mod nobody_is_stuck;
+mod no_wifi_profile_is_restored;
+mod nothing_heavy_on_cellular;
+mod nothing_uncovered_leaves;
+mod restored_content_is_the_backup;
+mod restored_start_is_the_factory_one;
+mod restores_come_to_an_end;
 mod retry_changes_the_state;
+mod sometimes;
+pub mod symptom;
 mod system_apps_are_always_there;
+mod the_queue_never_stalls;
+mod wifi_never_sleeps_under_a_transfer;
 
 use std::fmt;
 
-use wp8_emulator::kernel::Time;
+use wp8_emulator::kernel::{Span, Time};
+use wp8_emulator::phone::accounts::AccountState;
 use wp8_emulator::phone::{self, Phone, downloads, network, packages};
 use wp8_emulator::wire::{PhoneIndex, ProductId, Standing};
 use wp8_emulator::world::World;
@@ -23,11 +51,43 @@ pub struct Property {
     pub name: &'static str,
     /// What holds.
     pub sentence: &'static str,
+    /// When it must be so.
+    pub kind: Kind,
     /// What is known to break it: a test sees it do so.
     pub broken_by: Breaker,
     /// The service of the phone in which a breach is seen.
     pub seen_in: &'static str,
-    watch: fn() -> Box<dyn Watch>,
+    wakes: Wakes,
+    watch: Watching,
+}
+
+/// How a property is watched.
+#[derive(Clone, Copy, Debug)]
+enum Watching {
+    /// By a watch of its own.
+    By(fn() -> Box<dyn Watch>),
+    /// By waiting for what was reported.
+    For(&'static symptom::Symptom),
+}
+
+impl Watching {
+    fn begin(self) -> Box<dyn Watch> {
+        match self {
+            Self::By(begin) => begin(),
+            Self::For(symptom) => Box::new(symptom::Watcher::new(symptom)),
+        }
+    }
+}
+
+/// When a property must be so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// After every event.
+    Always,
+    /// Within a computed span, where nothing outside keeps the phone from it.
+    Eventually,
+    /// At some moment of some history of a campaign.
+    Sometimes,
 }
 
 /// What breaks a property.
@@ -39,12 +99,54 @@ pub enum Breaker {
     Mistake(&'static str),
 }
 
+/// After which events of its phone a watch has something to see. It is told of each look that the
+/// phone is in, too, and looks again when a span of its own is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wakes {
+    /// Those that wrote to its disk, switched it on or off, or ended set-up.
+    Write,
+    /// All.
+    Event,
+    /// Those of any phone.
+    Anywhere,
+}
+
 /// All properties.
 pub static PROPERTIES: &[&Property] = &[
     &retry_changes_the_state::PROPERTY,
     &system_apps_are_always_there::PROPERTY,
     &bytes_add_up::PROPERTY,
     &each_app_is_queued_once::PROPERTY,
+    &close_removes::PROPERTY,
+    &closed_stays_closed::PROPERTY,
+    &the_queue_never_stalls::PROPERTY,
+    &apps_are_installed_in_the_end::PROPERTY,
+    &a_right_password_signs_in::PROPERTY,
+    &a_charged_phone_starts::PROPERTY,
+    &accounts_are_synced::PROPERTY,
+    &backups_are_made::PROPERTY,
+    &backups_are_for_their_owner::PROPERTY,
+    &deleted_backups_are_gone::PROPERTY,
+    &nothing_uncovered_leaves::PROPERTY,
+    &restored_content_is_the_backup::PROPERTY,
+    &restored_start_is_the_factory_one::PROPERTY,
+    &restores_come_to_an_end::PROPERTY,
+    &no_wifi_profile_is_restored::PROPERTY,
+    &wifi_never_sleeps_under_a_transfer::PROPERTY,
+    &nothing_heavy_on_cellular::PROPERTY,
+    &errors_say_what_to_do::PROPERTY,
+    &nobody_is_stuck::PROPERTY,
+    &sometimes::A_BACKUP_IS_COMPLETE,
+    &sometimes::A_RESTORE_IS_COMPLETE,
+    &sometimes::A_RESTORE_FAILS,
+    &sometimes::POWER_GOES_DURING_A_RESTORE,
+    &sometimes::A_DOWNLOAD_FAILS,
+    &sometimes::A_DOWNLOAD_WAITS_FOR_WIFI,
+    &sometimes::AN_APP_COMES_BACK,
+    &sometimes::WIFI_FALLS_ASLEEP,
+    &sometimes::A_SIGN_IN_FAILS,
+    &sometimes::A_SYNC_FAILS,
+    &sometimes::THE_BATTERY_IS_EMPTY,
 ];
 
 /// The property of that name.
@@ -68,6 +170,16 @@ trait Watch: fmt::Debug + Send + Sync {
     /// What is wrong, in words.
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String>;
 
+    /// When it looks again although nothing happens.
+    fn due(&self) -> Option<Time> {
+        None
+    }
+
+    /// What is to be reached at some time has been.
+    fn is_reached(&self) -> bool {
+        false
+    }
+
     fn boxed(&self) -> Box<dyn Watch>;
 }
 
@@ -79,12 +191,17 @@ struct Sight<'w> {
 }
 
 impl<'w> Sight<'w> {
-    fn of(world: &'w World, phone: PhoneIndex) -> Self {
-        Self { world, phone: &world.phones()[phone.place()] }
+    fn of(world: &'w World, place: PhoneIndex) -> Self {
+        Self { world, phone: &world.phones()[place.place()] }
     }
 
     const fn now(&self) -> Time {
         self.world.now()
+    }
+
+    /// The version that settings › about names: what a property looks up in its own table.
+    fn version(&self) -> &'static str {
+        self.phone.identity().profile().name
     }
 
     /// Its system runs and set-up is over: Start and the app list can be seen.
@@ -109,31 +226,136 @@ impl<'w> Sight<'w> {
         &self.phone.network
     }
 
-    /// Nothing that is not the phone's own doing keeps it from downloading this app: it runs, is
-    /// signed in, on Wi-Fi with the Internet behind it, has its battery charged, its clock right
-    /// and room; no fault is in force; the Store has the app.
-    fn nothing_keeps_from(&self, product: ProductId) -> bool {
+    /// Nothing that is not the phone's own doing keeps it from reaching a service: it runs, is on
+    /// Wi-Fi with the Internet behind it, has its battery charged and its clock right; no fault is
+    /// in force.
+    fn is_well(&self) -> bool {
         let conditions = self.phone.conditions();
-        let listed = self.world.cloud().store.listing(product);
-        self.is_in_use()
+        self.phone.is_running()
             && self.world.faults().is_empty()
-            && conditions.account.is_some()
             && conditions.wifi_internet()
             && !conditions.battery_saver
             && conditions.clock_offset_ms.unsigned_abs() < HOUR_MS
+    }
+
+    /// As [`Sight::is_well`], in use and signed in to an account that lets it in.
+    fn is_well_signed_in(&self) -> bool {
+        let account = self.phone.conditions().account.as_ref();
+        let service = &self.world.cloud().account;
+        self.is_in_use()
+            && self.is_well()
+            && account.is_some_and(|account| {
+                service.get(&account.address).is_some_and(|known| !known.locked)
+            })
+            && !self.wants_its_password()
+    }
+
+    /// The account waits for its user to type its password again.
+    fn wants_its_password(&self) -> bool {
+        let primary = self.phone.accounts.list().find(|account| account.primary);
+        primary.is_some_and(|account| matches!(account.state, AccountState::NeedsAttention(_)))
+    }
+
+    /// Nothing that is not the phone's own doing keeps it from downloading this app: it is well and
+    /// has room; the Store has the app.
+    fn nothing_keeps_from(&self, product: ProductId) -> bool {
+        let conditions = self.phone.conditions();
+        let listed = self.world.cloud().store.listing(product);
+        self.is_well_signed_in()
             && listed.is_some_and(|listing| {
                 listing.standing == Standing::Published
+                    && listing.regions.is_none()
                     && listing.edition.package_bytes * 2 < conditions.free_bytes
             })
+    }
+
+    /// How fast the slowest network is that the phone may be on, in bytes a second.
+    fn slowest_network(&self) -> u64 {
+        let rates = self.world.air().access_points().map(|(_, point)| {
+            point.bytes_per_second.saturating_mul(u64::from(point.speed_per_mille)) / 1_000
+        });
+        rates.min().unwrap_or(0).max(1)
     }
 }
 
 const HOUR_MS: u64 = 3_600_000;
 
-/// All properties, watched on all phones of one world.
-#[derive(Debug)]
+/// Since when something has been so without a break.
+#[derive(Clone, Copy, Debug, Default)]
+struct Since(Option<Time>);
+
+impl Since {
+    /// How long it has been so, if it is so now.
+    fn note(&mut self, so: bool, now: Time) -> Option<Span> {
+        if so {
+            Some(now.since(*self.0.get_or_insert(now)))
+        } else {
+            self.0 = None;
+            None
+        }
+    }
+
+    /// When it will have been so for that long.
+    fn until(self, span: Span) -> Option<Time> {
+        self.0.map(|since| since + span)
+    }
+}
+
+/// Properties, watched on all phones of one world.
+#[derive(Clone, Debug)]
 pub struct Watchers {
-    list: Vec<(PhoneIndex, &'static Property, Box<dyn Watch>)>,
+    phones: Vec<Watched>,
+    /// A fault was in force at the last look.
+    faults: bool,
+}
+
+/// One phone under watch.
+#[derive(Clone, Debug)]
+struct Watched {
+    seen: SeenOf,
+    /// The earliest moment at which a watch looks again by itself.
+    due: Option<Time>,
+    list: Vec<One>,
+}
+
+/// One property of one phone.
+#[derive(Debug)]
+struct One {
+    property: &'static Property,
+    watch: Box<dyn Watch>,
+}
+
+impl Clone for One {
+    fn clone(&self) -> Self {
+        Self { property: self.property, watch: self.watch.boxed() }
+    }
+}
+
+/// What tells two looks at a phone apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct SeenOf {
+    events: u64,
+    written: Written,
+    /// It was told something since.
+    told: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Written {
+    writes: u64,
+    running: bool,
+    set_up: bool,
+}
+
+impl SeenOf {
+    fn now(phone: &Phone) -> Self {
+        let written = Written {
+            writes: phone.disk().writes,
+            running: phone.is_running(),
+            set_up: phone.conditions().set_up,
+        };
+        Self { events: phone.events(), written, told: false }
+    }
 }
 
 /// A property does not hold.
@@ -161,18 +383,27 @@ impl Watchers {
     /// Watches these properties on every phone of a world.
     #[must_use]
     pub fn of(world: &World, properties: &[&'static Property]) -> Self {
-        let phones = (0..world.phones().len()).map(|place| PhoneIndex(place as u16));
-        let list = phones
-            .flat_map(|phone| properties.iter().map(move |it| (phone, *it, (it.watch)())))
-            .collect();
-        Self { list }
+        let phones = (0..world.phones().len()).map(|place| {
+            let sight = Sight::of(world, PhoneIndex(place as u16));
+            let list = properties.iter().map(|property| {
+                let mut watch = property.watch.begin();
+                // What is so before anything happens is what a watch compares with.
+                let begun = watch.look(&sight);
+                debug_assert!(begun.is_ok(), "{}: {begun:?}", property.name);
+                One { property, watch }
+            });
+            Watched { seen: SeenOf::now(sight.phone), due: None, list: list.collect() }
+        });
+        Self { phones: phones.collect(), faults: !world.faults().is_empty() }
     }
 
     /// A phone is going to be told something.
     pub fn told(&mut self, world: &World, phone: PhoneIndex, command: &phone::Command) {
         let sight = Sight::of(world, phone);
-        for (_, _, watch) in self.list.iter_mut().filter(|(of, ..)| *of == phone) {
-            watch.told(&sight, command);
+        let Some(watched) = self.phones.get_mut(phone.place()) else { return };
+        watched.seen.told = true;
+        for one in &mut watched.list {
+            one.watch.told(&sight, command);
         }
     }
 
@@ -182,23 +413,49 @@ impl Watchers {
     ///
     /// The first property that does not hold.
     pub fn look(&mut self, world: &World) -> Result<(), Breach> {
-        for (phone, property, watch) in &mut self.list {
-            let sight = Sight::of(world, *phone);
-            watch.look(&sight).map_err(|seen| Breach {
-                property: property.name,
-                phone: *phone,
-                at: world.now(),
-                seen,
-            })?;
+        let faults = !world.faults().is_empty();
+        let others = std::mem::replace(&mut self.faults, faults) != faults;
+        for (place, watched) in self.phones.iter_mut().enumerate() {
+            watched.look(world, PhoneIndex(place as u16), others)?;
         }
         Ok(())
     }
+
+    /// The properties of kind [`Kind::Sometimes`] that have been reached, on whichever phone.
+    pub fn reached(&self) -> impl Iterator<Item = &'static str> {
+        let all = self.phones.iter().flat_map(|watched| &watched.list);
+        all.filter(|one| one.watch.is_reached()).map(|one| one.property.name)
+    }
 }
 
-impl Clone for Watchers {
-    fn clone(&self) -> Self {
-        let list = self.list.iter().map(|(phone, it, watch)| (*phone, *it, watch.boxed()));
-        Self { list: list.collect() }
+impl Watched {
+    fn look(&mut self, world: &World, place: PhoneIndex, all: bool) -> Result<(), Breach> {
+        let sight = Sight::of(world, place);
+        let (before, now) = (self.seen, SeenOf::now(sight.phone));
+        self.seen = now;
+        let due = self.due.is_some_and(|due| due <= world.now());
+        let all = all || due || before.told;
+        let event = all || before.events != now.events;
+        let write = all || before.written != now.written;
+        for One { property, watch } in &mut self.list {
+            let awake = match property.wakes {
+                Wakes::Write => write,
+                Wakes::Event => event,
+                Wakes::Anywhere => true,
+            };
+            if awake {
+                watch.look(&sight).map_err(|seen| Breach {
+                    property: property.name,
+                    phone: place,
+                    at: world.now(),
+                    seen,
+                })?;
+            }
+        }
+        if event || write {
+            self.due = self.list.iter().filter_map(|one| one.watch.due()).min();
+        }
+        Ok(())
     }
 }
 

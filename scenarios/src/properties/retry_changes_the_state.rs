@@ -5,15 +5,17 @@ use wp8_emulator::phone::downloads::{self, State};
 use wp8_emulator::phone::{self};
 use wp8_emulator::wire::{Code, ProductId};
 
-use super::{Breaker, Property, Sight, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
     name: "retry_changes_the_state",
     sentence: "a retried download gets further, when nothing outside the phone keeps it from it",
+    kind: Kind::Eventually,
     broken_by: Breaker::Quirk("retry_reuses_the_expired_ticket"),
     seen_in: "downloads",
-    watch: || Box::new(Retries { list: Vec::new() }),
+    wakes: Wakes::Event,
+    watch: Watching::By(|| Box::new(Retries { list: Vec::new() })),
 };
 
 /// By then it must have got further. Chosen freely: longer than any queue of a generated history
@@ -84,6 +86,10 @@ impl Watch for Retries {
             }
         }
         Ok(())
+    }
+
+    fn due(&self) -> Option<Time> {
+        self.list.iter().map(|tried| tried.until).min()
     }
 
     fn boxed(&self) -> Box<dyn Watch> {

@@ -3,15 +3,17 @@
 use wp8_emulator::phone::packages::Origin;
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Property, Sight, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
     name: "system_apps_are_always_there",
     sentence: "whenever the app list can be seen, every app of the system is in it",
+    kind: Kind::Always,
     broken_by: Breaker::Quirk("restore_rewrites_the_app_list_in_place"),
     seen_in: "packages",
-    watch: || Box::new(SystemApps { apps: Vec::new(), looked_at: None }),
+    wakes: Wakes::Write,
+    watch: Watching::By(|| Box::new(SystemApps { apps: Vec::new(), looked_at: None })),
 };
 
 /// The apps of the system, as they were before anything happened.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use wp8_emulator::kernel::{Fingerprint, Nonce, Span, Time};
-use wp8_emulator::phone::Phone;
+use wp8_emulator::phone::{self, Phone};
 use wp8_emulator::wire::PhoneIndex;
 use wp8_emulator::world::World;
 
@@ -21,6 +21,7 @@ use crate::language::cel::Seen;
 use crate::language::document::{Act, Document, Expectation, PerProfile, Step};
 use crate::language::source::{Place, Sources};
 use crate::library::Scenario;
+use crate::properties::{self, Breach, Watchers};
 use crate::stage::{Scene, Stage, Stop, Trouble, Watcher};
 use crate::verbs::Deed;
 use crate::view::WorldView;
@@ -181,6 +182,8 @@ pub struct Played {
     pub failure: Option<Failure>,
     /// The steps that were done; of very many, the first and the last one.
     pub steps: Vec<Done>,
+    /// The property that does not hold, if that is what failed.
+    pub breach: Option<Breach>,
     fingerprint: Fingerprint,
     pub(super) stopped: Option<StoppedAt>,
     pub(super) halted: Option<Halt>,
@@ -282,10 +285,17 @@ pub fn observed<'d>(
     if traced {
         stage.world.record();
     }
+    let named: Vec<_> = document
+        .properties
+        .iter()
+        .filter_map(|property| properties::named(&property.value))
+        .collect();
     let watched = Watched {
         list: Vec::new(),
         met: Vec::new(),
         broken: None,
+        properties: (!named.is_empty()).then(|| Watchers::of(&stage.world, &named)),
+        breach: None,
         brake,
         looks: 0,
         halted: None,
@@ -338,6 +348,8 @@ struct Watched<'d> {
     list: Vec<(&'d Expectation, Wanted, &'d Step<Deed>)>,
     met: Vec<bool>,
     broken: Option<usize>,
+    properties: Option<Watchers>,
+    breach: Option<Breach>,
     brake: &'d Brake,
     looks: u32,
     halted: Option<Halt>,
@@ -369,6 +381,11 @@ impl Watcher for Watched<'_> {
         if let Some(observer) = &mut self.observer {
             observer.looks(world);
         }
+        if let Some(Err(breach)) = self.properties.as_mut().map(|properties| properties.look(world))
+        {
+            self.breach = Some(breach);
+            return Err(Stop);
+        }
         if self.list.is_empty() {
             return Ok(());
         }
@@ -390,6 +407,12 @@ impl Watcher for Watched<'_> {
             }
         }
         Ok(())
+    }
+
+    fn told(&mut self, world: &World, phone: PhoneIndex, command: &phone::Command) {
+        if let Some(properties) = &mut self.properties {
+            properties.told(world, phone, command);
+        }
     }
 }
 
@@ -471,6 +494,9 @@ impl<'d> Play<'d> {
 
     /// A watched expectation is broken: what stopped is the step that was done, what failed is the expectation.
     fn broken(&mut self, step: &Step<Deed>) -> Over {
+        if let Some(breach) = self.watched.breach.clone() {
+            return self.breached(step, breach);
+        }
         let Some((expectation, wanted, watching)) =
             self.watched.broken.map(|index| self.watched.list[index])
         else {
@@ -480,6 +506,21 @@ impl<'d> Play<'d> {
         let why = self.not_so(expectation, wanted != Wanted::Never);
         let text = format!("{} (during `{}`)", watching.text, step.text);
         self.over(expectation.place, text, why, reads(expectation))
+    }
+
+    /// A property does not hold. What failed is where it is named.
+    fn breached(&mut self, step: &Step<Deed>, breach: Breach) -> Over {
+        let property = properties::named(breach.property);
+        let named = &self.scenario.document.properties;
+        let place = named.iter().find(|named| named.value == breach.property);
+        let phone = &self.stage.world.phones()[breach.phone.place()].identity().name;
+        let why = Why::NotSo {
+            expected: property.map_or("", |property| property.sentence).to_owned(),
+            seen: vec![Seen { what: format!("what is seen on `{phone}`"), was: breach.seen }],
+        };
+        let text = format!("properties: {} (during `{}`)", breach.property, step.text);
+        let reads = vec![vec![phone.to_string()]];
+        self.over(place.map_or(step.place, |named| named.place), text, why, reads)
     }
 
     fn expect(
@@ -604,6 +645,7 @@ impl<'d> Play<'d> {
         if let Some(failure) = failure.as_mut().filter(|_| !looks.is_empty()) {
             // To look at, not to mend: whatever goes wrong here changes nothing.
             self.watched.list.clear();
+            self.watched.properties = None;
             let _: Result<(), Over> = self.steps(looks, 0);
             let world = &self.stage.world;
             for phone in world.phones() {
@@ -621,6 +663,7 @@ impl<'d> Play<'d> {
         Played {
             failure,
             steps: steps.collect(),
+            breach: self.watched.breach,
             world: self.stage.world,
             fingerprint,
             stopped: failed_at,

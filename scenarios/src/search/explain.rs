@@ -6,7 +6,7 @@
 
 use wp8_emulator::quirks::Quirks;
 
-use super::history::{Chunk, Intent};
+use super::history::{Chunk, Happening, Intent};
 use super::play::{Failure, Play};
 use super::setting::Setting;
 use crate::properties::{self, Property};
@@ -68,11 +68,11 @@ pub fn explain(
 }
 
 fn fault(chunk: Chunk) -> Option<&'static str> {
-    let intent = chunk.decode().intent;
-    if let Intent::Fault(trouble, _) = intent {
+    let Intent::Around(happening) = chunk.decode().intent else { return None };
+    if let Happening::Fault(trouble, _) = happening {
         return Some(trouble.name());
     }
-    let cut = matches!(intent, Intent::CutPower(_) | Intent::CutPowerAtWrite(..));
+    let cut = matches!(happening, Happening::CutPower(_) | Happening::CutPowerAtWrite(..));
     cut.then_some("power is cut")
 }
 

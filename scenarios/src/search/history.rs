@@ -7,13 +7,20 @@
 use rand::rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
+use wp8_backup::Category;
 use wp8_emulator::kernel::{Nonce, Span};
+
+use super::intent::{
+    AccountWish, AppWish, CellWish, ClockWish, RouterWish, StoreWish, TileWish, Trouble, Typed,
+};
+
+pub use super::intent::{Act, Happening, Intent, Who};
 
 /// The size of a step, in bytes.
 pub const CHUNK_BYTES: usize = 16;
 
 /// The version of the decoder: a saved history of another version means something else.
-pub const DECODER_VERSION: u16 = 2;
+pub const DECODER_VERSION: u16 = 3;
 
 /// The choices of one step: eight bytes of nonce, then intent, phone, two bytes of "which" and four
 /// bytes of "how much", all little-endian.
@@ -29,113 +36,108 @@ pub struct Step {
     pub intent: Intent,
 }
 
-/// The two phones of a search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The one with the content.
-    Old,
-    /// The one out of the box.
-    New,
+/// What is left of a chunk once the kind of intent is known.
+#[derive(Clone, Copy)]
+struct Rest {
+    who: Who,
+    which: u16,
+    much: u32,
 }
 
-/// What is wanted of an app of the catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AppWish {
-    /// Retry its failed download.
-    Retry,
-    /// Close its failed download.
-    Close,
-    /// Tap on its waiting entry.
-    Tap,
-    /// Pause its download.
-    Pause,
-    /// Go on with its download.
-    Resume,
-    /// Take it out of the queue.
-    Cancel,
-    /// Remove it.
-    Uninstall,
-    /// Open it: its data grows.
-    Use,
+impl Rest {
+    /// Even is yes: zeroes are the plainest.
+    const fn yes(self) -> bool {
+        self.much.is_multiple_of(2)
+    }
+
+    const fn below(self, limit: u32) -> u32 {
+        self.much % limit
+    }
 }
 
-/// Something that goes wrong on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The Store answers package requests with 503.
-    PackagesRefused,
-    /// The Store answers licence requests with 503.
-    LicencesRefused,
-    /// Packages break off half-way.
-    PackagesBreakOff,
-    /// Parts of backups cannot be fetched.
-    BackupUnreachable,
-    /// What is fetched of backups is damaged.
-    BackupDamaged,
-    /// Commits are done, and nobody is told.
-    CommitsUnanswered,
-    /// The account service is slow.
-    SignInSlow,
+/// A kind of intent: its share of 256, and what it means.
+struct Kind {
+    weight: u8,
+    intent: fn(Rest) -> Intent,
 }
 
-/// An intent: it names its target, and is skipped when that is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Intent {
-    /// Time passes.
-    Pass(Span),
-    /// Time passes until set-up, or the phone, wants something.
-    Settle(Span),
-    /// The charger is plugged in or taken out.
-    Charger(Who, bool),
-    /// Wi-Fi is switched.
-    Wifi(Who, bool),
-    /// The phone comes into the range of the network, or leaves it.
-    Near(Who, bool),
-    /// What somebody would tap on the page of set-up that is shown who wants a restore.
-    Tap(Who),
-    /// The next page of set-up, and the next, until one that needs waiting.
-    Walk(Who),
-    /// The failed restore is tried again.
-    RetryRestore(Who),
-    /// Set-up goes on without the restore.
-    DontRestore(Who),
-    /// "back up now".
-    BackUpNow(Who),
-    /// Something with the n-th app of the catalogue.
-    App(Who, AppWish, u16),
-    /// All that waits for a tap is tapped.
-    TapAll(Who),
-    /// All that has failed in the queue is retried.
-    RetryAll(Who),
-    /// The next thing to do towards a restore in the settings of a phone that is set up.
-    RestoreLater(Who),
-    /// The power button is held on a phone that is off.
-    PowerOn(Who),
-    /// Off and on again.
-    Reboot(Who),
-    /// Power is cut now.
-    CutPower(Who),
-    /// Power will be cut instead of one of the next disk writes.
-    CutPowerAtWrite(Who, u16),
-    /// The screen is touched.
-    Touch(Who),
-    /// A text is sent to the other phone.
-    SendText(Who),
-    /// A photo is taken.
-    TakePhoto(Who),
-    /// A favourite is added.
-    AddFavourite(Who),
-    /// A rule of fault comes into force; so many of a thousand messages.
-    Fault(Trouble, u16),
-    /// It is lifted.
-    Lift(Trouble),
-    /// All faults are lifted.
-    LiftAll,
+const fn kind(weight: u8, intent: fn(Rest) -> Intent) -> Kind {
+    Kind { weight, intent }
 }
 
-/// Each intent's share of 256, in the order of [`intent`].
-const WEIGHTS: [u8; 25] =
-    [36, 24, 10, 6, 6, 18, 22, 8, 4, 8, 26, 6, 12, 8, 8, 5, 5, 5, 6, 5, 5, 3, 10, 4, 6];
+/// All kinds; a byte of a chunk chooses among them.
+const KINDS: &[Kind] = &[
+    kind(26, |of| Intent::Pass(span(of))),
+    kind(14, |of| Intent::Settle(Span::hours(u64::from(of.which % 12) + 1))),
+    kind(13, |of| Intent::Walk(of.who)),
+    kind(8, |of| Intent::User(of.who, Act::Tap)),
+    kind(6, |of| Intent::User(of.who, Act::Charger(of.yes()))),
+    kind(3, |of| Intent::User(of.who, Act::PowerOn)),
+    kind(2, |of| Intent::User(of.who, Act::ShutDown)),
+    kind(4, |of| Intent::User(of.who, Act::Reboot)),
+    kind(2, |of| Intent::User(of.who, Act::PullBattery)),
+    kind(2, |of| Intent::User(of.who, Act::InsertBattery)),
+    kind(3, |of| Intent::Around(Happening::CutPower(of.who))),
+    kind(3, |of| Intent::Around(Happening::CutPowerAtWrite(of.who, of.which % 64))),
+    kind(2, |of| Intent::User(of.who, Act::Drain(of.below(101) as u8))),
+    kind(2, |of| Intent::User(of.who, Act::Saver(of.yes()))),
+    kind(1, |of| Intent::Around(Happening::Mains(!of.yes()))),
+    kind(2, |of| Intent::User(of.who, Act::Touch)),
+    kind(4, |of| Intent::User(of.who, Act::Clock(clock_wish(of)))),
+    kind(2, |of| Intent::User(of.who, Act::AutomaticTime(of.yes()))),
+    kind(4, |of| Intent::User(of.who, Act::Wifi(of.yes()))),
+    kind(4, |of| Intent::User(of.who, Act::JoinWifi(typed(of)))),
+    kind(1, |of| Intent::User(of.who, Act::ForgetWifi)),
+    kind(2, |of| Intent::User(of.who, Act::KeepWifiOn(of.yes()))),
+    kind(4, |of| Intent::Around(Happening::Near(of.who, of.yes()))),
+    kind(2, |of| Intent::User(of.who, Act::AcceptPage)),
+    kind(4, |of| Intent::Around(Happening::Router(router_wish(of)))),
+    kind(2, |of| Intent::Around(Happening::Cell(of.who, cell_wish(of)))),
+    kind(2, |of| Intent::User(of.who, Act::Data(of.yes()))),
+    kind(1, |of| Intent::User(of.who, Act::Airplane(of.yes()))),
+    kind(3, |of| Intent::User(of.who, Act::EnterApn(typed(of)))),
+    kind(3, |of| Intent::User(of.who, Act::Hurry)),
+    kind(2, |of| Intent::User(of.who, Act::Back)),
+    kind(4, |of| Intent::User(of.who, Act::SignIn(typed(of)))),
+    kind(3, |of| Intent::User(of.who, Act::EnterCode(typed(of)))),
+    kind(6, |of| Intent::User(of.who, Act::RetryRestore)),
+    kind(2, |of| Intent::User(of.who, Act::DontRestore)),
+    kind(1, |of| Intent::User(of.who, Act::AddAccount)),
+    kind(2, |of| Intent::User(of.who, Act::EnterPassword(typed(of)))),
+    kind(2, |of| Intent::User(of.who, Act::Sync)),
+    kind(2, |of| Intent::User(of.who, Act::Contacts(if of.yes() { 1 } else { -1 }))),
+    kind(6, |of| Intent::Around(Happening::Account(account_wish(of)))),
+    kind(7, |of| Intent::User(of.who, Act::BackUpNow)),
+    kind(2, |of| Intent::User(of.who, Act::SwitchBackup(category(of), of.yes()))),
+    kind(1, |of| Intent::User(of.who, Act::DeleteBackup(category(of)))),
+    kind(2, |of| Intent::User(of.who, Act::UploadPhotos(of.yes()))),
+    kind(8, |of| Intent::User(of.who, Act::RestoreLater)),
+    kind(1, |of| Intent::User(of.who, Act::CancelRestore)),
+    kind(2, |of| Intent::User(of.who, Act::UndoRestore)),
+    kind(18, |of| Intent::User(of.who, Act::App(app_wish(of), of.which))),
+    kind(3, |of| Intent::User(of.who, Act::TapAll)),
+    kind(8, |of| Intent::RetryAll(of.who)),
+    kind(3, |of| Intent::CloseAll(of.who)),
+    kind(4, |of| Intent::Around(Happening::Store(store_wish(of), of.which))),
+    kind(2, |of| Intent::User(of.who, Act::SendText)),
+    kind(1, |of| Intent::Around(Happening::ReceiveText(of.who))),
+    kind(1, |of| Intent::User(of.who, Act::DeleteMessage(of.which))),
+    kind(1, |of| Intent::User(of.who, Act::DeleteThread(of.which))),
+    kind(1, |of| Intent::User(of.who, Act::TakePhoto)),
+    kind(1, |of| Intent::User(of.who, Act::TakeVideo(of.below(60) as u8))),
+    kind(1, |of| Intent::User(of.who, Act::DeletePhoto(of.which))),
+    kind(1, |of| Intent::User(of.who, Act::AddFavourite)),
+    kind(1, |of| Intent::User(of.who, Act::DeleteFavourite(of.which))),
+    kind(1, |of| Intent::User(of.who, Act::LoseFavourites)),
+    kind(1, |of| Intent::Around(Happening::ReceiveCall(of.who))),
+    kind(1, |of| Intent::User(of.who, Act::DeleteCalls)),
+    kind(1, |of| Intent::User(of.who, Act::Set(of.which, of.much as u8))),
+    kind(2, |of| Intent::User(of.who, Act::Tile(tile_wish(of), of.which))),
+    kind(1, |of| Intent::User(of.who, Act::FactoryReset)),
+    kind(12, |of| Intent::Around(Happening::Fault(trouble(of), how_often(of)))),
+    kind(3, |of| Intent::Around(Happening::Lift(trouble(of)))),
+    kind(4, |_| Intent::LiftAll),
+];
 
 impl Chunk {
     /// What the step means.
@@ -146,7 +148,8 @@ impl Chunk {
         let which = u16::from_le_bytes([w0, w1]);
         let much = u32::from_le_bytes([m0, m1, m2, m3]);
         let who = if who < 96 { Who::Old } else { Who::New };
-        Step { nonce, intent: intent(kind, who, which, much) }
+        let kind = &KINDS[usize::from(KIND_OF[usize::from(kind)])];
+        Step { nonce, intent: (kind.intent)(Rest { who, which, much }) }
     }
 
     /// Plainer versions of the same step, the plainest first: the nonce stays.
@@ -171,106 +174,164 @@ impl Chunk {
     }
 }
 
-fn intent(kind: u8, who: Who, which: u16, much: u32) -> Intent {
-    let mut left = u16::from(kind);
-    let mut place = 0;
-    while let Some(weight) = WEIGHTS.get(place) {
-        if left < u16::from(*weight) {
-            break;
+/// The place among [`KINDS`] for each byte.
+static KIND_OF: [u8; 256] = {
+    let mut of = [0; 256];
+    let (mut place, mut byte) = (0, 0);
+    while place < KINDS.len() {
+        let mut left = KINDS[place].weight;
+        while left > 0 {
+            of[byte] = place as u8;
+            byte += 1;
+            left -= 1;
         }
-        left -= u16::from(*weight);
         place += 1;
     }
-    let on = much.is_multiple_of(2);
-    match place {
-        0 => Intent::Pass(span(which, much)),
-        1 => Intent::Settle(Span::hours(u64::from(which % 12) + 1)),
-        2 => Intent::Charger(who, on),
-        3 => Intent::Wifi(who, on),
-        4 => Intent::Near(who, on),
-        5 => Intent::Tap(who),
-        6 => Intent::Walk(who),
-        7 => Intent::RetryRestore(who),
-        8 => Intent::DontRestore(who),
-        9 => Intent::BackUpNow(who),
-        10 => Intent::App(who, app_wish(much), which),
-        11 => Intent::TapAll(who),
-        12 => Intent::RetryAll(who),
-        13 => Intent::RestoreLater(who),
-        14 => Intent::PowerOn(who),
-        15 => Intent::Reboot(who),
-        16 => Intent::CutPower(who),
-        17 => Intent::CutPowerAtWrite(who, which % 64),
-        18 => Intent::Touch(who),
-        19 => Intent::SendText(who),
-        20 => Intent::TakePhoto(who),
-        21 => Intent::AddFavourite(who),
-        22 => Intent::Fault(trouble(which), how_often(much)),
-        23 => Intent::Lift(trouble(which)),
-        _ => Intent::LiftAll,
-    }
-}
+    assert!(byte == of.len(), "the shares of all kinds are 256 together");
+    of
+};
 
-/// From seconds to days: each size as likely as the others.
-fn span(which: u16, much: u32) -> Span {
-    let n = u64::from(much);
-    match which % 5 {
+/// From seconds to weeks: each size as likely as the others.
+fn span(of: Rest) -> Span {
+    let n = u64::from(of.much);
+    match of.which % 6 {
         0 => Span::seconds(n % 60 + 1),
         1 => Span::minutes(n % 10 + 1),
         2 => Span::minutes(n % 60 + 1),
         3 => Span::hours(n % 24 + 1),
-        _ => Span::hours(24 * (n % 3 + 1)),
+        4 => Span::days(n % 3 + 1),
+        _ => Span::days(n % 9 + 1),
     }
 }
 
 /// Of a thousand messages: all of them as often as not, since a phone gets over the loss of some.
-const fn how_often(much: u32) -> u16 {
-    match much % 18 {
+const fn how_often(of: Rest) -> u16 {
+    match of.below(18) {
         tenths @ 0..=8 => (tenths as u16 + 1) * 100,
         _ => 1000,
     }
 }
 
-const fn app_wish(much: u32) -> AppWish {
-    match much % 16 {
+const fn app_wish(of: Rest) -> AppWish {
+    match of.below(20) {
         0..=7 => AppWish::Retry,
-        8 => AppWish::Close,
-        9 => AppWish::Tap,
-        10 => AppWish::Pause,
-        11 => AppWish::Resume,
-        12 => AppWish::Cancel,
-        13 => AppWish::Uninstall,
-        _ => AppWish::Use,
+        8 | 9 => AppWish::Close,
+        10 => AppWish::Tap,
+        11 => AppWish::Pause,
+        12 => AppWish::Resume,
+        13 => AppWish::Cancel,
+        14 | 15 => AppWish::Uninstall,
+        16 => AppWish::Use,
+        17 => AppWish::Update,
+        _ => AppWish::Install,
     }
 }
 
-const fn trouble(which: u16) -> Trouble {
-    match which % 7 {
-        0 => Trouble::PackagesRefused,
-        1 => Trouble::LicencesRefused,
-        2 => Trouble::PackagesBreakOff,
-        3 => Trouble::BackupUnreachable,
-        4 => Trouble::BackupDamaged,
-        5 => Trouble::CommitsUnanswered,
-        _ => Trouble::SignInSlow,
+const fn store_wish(of: Rest) -> StoreWish {
+    match of.below(6) {
+        0 => StoreWish::Withdraw,
+        1 => StoreWish::Hide,
+        2 | 3 => StoreWish::Publish,
+        4 => StoreWish::Republish,
+        _ => StoreWish::Update,
     }
+}
+
+/// People type what is right, mostly.
+const fn typed(of: Rest) -> Typed {
+    match of.below(8) {
+        0..=4 => Typed::Right,
+        5 => Typed::Wrong,
+        _ => Typed::AppPassword,
+    }
+}
+
+const fn clock_wish(of: Rest) -> ClockWish {
+    match of.below(6) {
+        0 | 1 => ClockWish::Right,
+        2 => ClockWish::Past,
+        3 => ClockWish::Future,
+        4 => ClockWish::Ahead(Span::minutes(of.which as u64 % 60 + 1)),
+        _ => ClockWish::Ahead(Span::hours(of.which as u64 % 48 + 1)),
+    }
+}
+
+const fn router_wish(of: Rest) -> RouterWish {
+    match of.below(8) {
+        0 | 1 => RouterWish::Up(true),
+        2 => RouterWish::Up(false),
+        3 => RouterWish::Speed(1000),
+        4 => RouterWish::Speed(of.which % 1000 + 1),
+        5 => RouterWish::Full,
+        6 => RouterWish::Limited,
+        _ => RouterWish::Captive,
+    }
+}
+
+const fn cell_wish(of: Rest) -> CellWish {
+    match of.below(4) {
+        0 | 1 => CellWish::Home(2 + (of.which % 3) as u8),
+        2 => CellWish::Out,
+        _ => CellWish::Roaming,
+    }
+}
+
+const fn account_wish(of: Rest) -> AccountWish {
+    match of.below(12) {
+        0..=2 => AccountWish::ExpireTokens,
+        3 => AccountWish::ChangePassword,
+        4 => AccountWish::TwoStep(of.which.is_multiple_of(2)),
+        5 | 6 => AccountWish::Lock(!of.which.is_multiple_of(2)),
+        7 => AccountWish::RefuseSync(!of.which.is_multiple_of(2)),
+        8 => AccountWish::Move,
+        9 | 10 => AccountWish::Full(!of.which.is_multiple_of(2)),
+        _ => AccountWish::DeleteDevice(of.who),
+    }
+}
+
+const fn tile_wish(of: Rest) -> TileWish {
+    match of.below(3) {
+        0 => TileWish::Unpin,
+        1 => TileWish::Move,
+        _ => TileWish::Resize,
+    }
+}
+
+const fn category(of: Rest) -> Category {
+    match of.which % 3 {
+        0 => Category::Apps,
+        1 => Category::Messages,
+        _ => Category::Photos,
+    }
+}
+
+const fn trouble(of: Rest) -> Trouble {
+    Trouble::ALL[of.which as usize % Trouble::ALL.len()]
 }
 
 /// What a history does with the share of a kind of intent, drawn for each kind: histories that
 /// differ in what they leave out and what they do again and again get to more places than those
 /// that do a little of everything (swarm testing).
-const SWARM: [u32; 5] = [0, 1, 1, 2, 6];
+const TIMES: [u32; 4] = [1, 1, 2, 6];
 
-/// Without these nothing else gets anywhere: the passing of time, and walking through set-up.
-const ALWAYS: [usize; 3] = [0, 1, 6];
+/// How many of eight kinds a history leaves out, drawn for each history: some do a little of
+/// everything, some do few things again and again.
+const LEFT_OUT: [u64; 4] = [1, 4, 6, 7];
+
+/// Without the first so many kinds nothing else gets anywhere: the passing of time, and walking
+/// through set-up.
+const ALWAYS: usize = 3;
 
 /// The chunks of a seed, without end, with the weights that the seed has drawn for them. The stream
 /// is the raw output of SplitMix64.
 pub fn of_seed(seed: u64) -> impl Iterator<Item = Chunk> {
     let mut stream = SplitMix64::seed_from_u64(seed);
-    let weights: [u32; WEIGHTS.len()] = std::array::from_fn(|kind| {
-        let times = SWARM[(stream.next_u64() % SWARM.len() as u64) as usize];
-        u32::from(WEIGHTS[kind]) * if ALWAYS.contains(&kind) { times.max(1) } else { times }
+    let left_out = LEFT_OUT[(stream.next_u64() % LEFT_OUT.len() as u64) as usize];
+    let weights: [u32; KINDS.len()] = std::array::from_fn(|kind| {
+        let draw = stream.next_u64();
+        let times = TIMES[(draw % TIMES.len() as u64) as usize];
+        let out = kind >= ALWAYS && (draw >> 32) % 8 < left_out;
+        u32::from(KINDS[kind].weight) * if out { 0 } else { times }
     });
     let all: u32 = weights.iter().sum();
     std::iter::repeat_with(move || {
@@ -286,12 +347,12 @@ pub fn of_seed(seed: u64) -> impl Iterator<Item = Chunk> {
 /// The byte that decodes to the kind of intent in whose share `left` lies.
 fn kind_byte(weights: &[u32], mut left: u32, within: u8) -> u8 {
     let mut begins = 0;
-    for (weight, share) in weights.iter().zip(WEIGHTS) {
+    for (weight, kind) in weights.iter().zip(KINDS) {
         if left < *weight {
-            return begins + within % share;
+            return begins + within % kind.weight;
         }
         left -= weight;
-        begins += share;
+        begins += kind.weight;
     }
     begins
 }
@@ -300,23 +361,24 @@ fn kind_byte(weights: &[u32], mut left: u32, within: u8) -> u8 {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Chunk, Intent, WEIGHTS, of_seed};
-
-    #[test]
-    fn the_weights_are_shares_of_256() {
-        assert_eq!(WEIGHTS.iter().map(|weight| u32::from(*weight)).sum::<u32>(), 256);
-    }
+    use super::{Chunk, Intent, KINDS, of_seed};
 
     #[test]
     fn every_kind_of_intent_is_drawn() {
         let kinds: BTreeSet<String> = (0..50)
             .flat_map(|seed| of_seed(seed).take(100))
-            .map(|chunk| {
-                let words = format!("{:?}", chunk.decode().intent);
-                words.split('(').next().unwrap_or_default().to_owned()
+            .map(|chunk| match chunk.decode().intent {
+                Intent::User(_, act) => first_word(format!("{act:?}")),
+                Intent::Around(happening) => first_word(format!("{happening:?}")),
+                other => first_word(format!("{other:?}")),
             })
             .collect();
-        assert_eq!(kinds.len(), WEIGHTS.len(), "{kinds:?}");
+        assert_eq!(kinds.len(), KINDS.len(), "{kinds:?}");
+    }
+
+    fn first_word(mut words: String) -> String {
+        words.truncate(words.find('(').unwrap_or(words.len()));
+        words
     }
 
     #[test]

@@ -35,6 +35,11 @@ pub trait Watcher {
     /// Called after every event and every command. An error stops time: something that was
     /// expected to hold does not.
     fn look(&mut self, world: &World) -> Result<(), Stop>;
+
+    /// Called before a phone is told something.
+    fn told(&mut self, world: &World, phone: PhoneIndex, command: &phone::Command) {
+        let _ = (world, phone, command);
+    }
 }
 
 /// Nobody looks.
@@ -163,6 +168,9 @@ impl<'a> Scene<'a> {
     pub fn apply(&mut self, command: Command) -> Result<(), Trouble> {
         let nonce = Nonce(self.nonce.key("command", self.commands).0);
         self.commands += 1;
+        if let Command::Phone(phone, command) = &command {
+            self.watcher.told(&self.stage.world, *phone, command);
+        }
         self.stage.world.apply(nonce, command)?;
         self.watcher.look(&self.stage.world)?;
         Ok(())
@@ -178,6 +186,8 @@ impl<'a> Scene<'a> {
         while self.stage.world.step(until)? {
             self.watcher.look(&self.stage.world)?;
         }
+        // Something may have been expected by now, although nothing happened.
+        self.watcher.look(&self.stage.world)?;
         Ok(())
     }
 

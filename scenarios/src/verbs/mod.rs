@@ -93,6 +93,7 @@ mod tap;
 mod tap_to_install;
 mod teach_word;
 mod tell_time;
+mod touch;
 mod r#type;
 mod undo_restore;
 mod uninstall;
@@ -238,6 +239,7 @@ verbs! {
     phone tap(Tap): "new: { tap: next }", "new: { tap: { what: backup-1, within: 10m } }", "new: { tap: { what: Settings, role: tile, hold: true } }";
     phone tap_to_install(TapToInstall): "new: tap_to_install", r##"new: { tap_to_install: "#1" }"##;
     phone teach_word(TeachWord): "new: { teach_word: quirk }";
+    phone touch(Touch): "new: touch";
     phone r#type(Type): "new: { type: swordfish }", "new: { type: { text: swordfish, into: Password } }";
     phone undo_restore(UndoRestore): "new: undo_restore";
     phone uninstall(Uninstall): r##"new: { uninstall: "#1" }"##;

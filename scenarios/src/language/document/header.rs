@@ -2,7 +2,9 @@
 //! description.
 
 use super::world::World;
-use crate::language::args::{Arg, Args, Kind, Placed, ProfileName, QuirkName, Reader, Table, args};
+use crate::language::args::{
+    Arg, Args, Kind, Placed, ProfileName, PropertyName, QuirkName, Reader, Table, args,
+};
 use crate::language::units::Millis;
 use crate::language::yaml::{Name, Node};
 
@@ -63,6 +65,9 @@ args! {
         switches: Table<Placed<String>>,
         /// Defects switched on (`true`) or off (`false`) against what the profile has.
         quirks: Table<bool>,
+        /// What holds on every phone from the beginning to the end, checked after every event: by
+        /// the name under which the search knows it.
+        properties: Vec<Placed<PropertyName>>,
         /// Phones and what is around them.
         world: Option<World>,
         /// What happens, in this order.

@@ -158,6 +158,11 @@ impl<C> Case<'_, C> {
                 .map(|(name, value)| (name.to_owned(), value.value.clone()))
                 .collect(),
             quirks: header.quirks.iter().map(|(name, on)| (name.to_owned(), *on)).collect(),
+            properties: header
+                .properties
+                .into_iter()
+                .map(|name| Placed { place: name.place, value: name.value.0 })
+                .collect(),
             world: header.world.unwrap_or_else(World::empty),
             steps,
             after_failure,
@@ -183,6 +188,7 @@ impl<C> Case<'_, C> {
             (Domain::Model, of(&self.catalogue.models)),
             (Domain::Carrier, of(&self.catalogue.carriers)),
             (Domain::Quirk, of(&self.catalogue.quirks)),
+            (Domain::Property, of(&self.catalogue.properties)),
             (
                 Domain::Switch,
                 self.catalogue.switches.iter().map(|switch| switch.name.clone()).collect(),

@@ -42,6 +42,8 @@ pub struct Document<C> {
     pub switches: BTreeMap<String, String>,
     /// Defects switched on (`true`) or off against the profile.
     pub quirks: BTreeMap<String, bool>,
+    /// Properties that must hold from the beginning to the end.
+    pub properties: Vec<Placed<String>>,
     /// Phones and what is around them.
     pub world: World,
     /// What happens.
@@ -202,6 +204,12 @@ impl<T> PerProfile<T> {
     #[must_use]
     pub fn of(&self, profile: &str) -> Option<&T> {
         self.each.get(profile).or(self.every.as_ref())
+    }
+
+    /// Takes what is said for a profile as said for all.
+    pub fn settle_on(&mut self, profile: &str) {
+        self.every = self.each.remove(profile).or_else(|| self.every.take());
+        self.each.clear();
     }
 
     /// All values, for looking at them.

@@ -1,0 +1,84 @@
+//! Every error has its code and something to touch; the reference names cause and way out as well
+//! (report C19: codes and nothing else; fact 128).
+
+use wp8_backup::{Failure, RestoreState};
+use wp8_emulator::phone::power;
+use wp8_emulator::phone::setup::Page;
+use wp8_emulator::shell::{self, Node};
+use wp8_emulator::wire::Code;
+
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
+
+/// The property.
+pub static PROPERTY: Property = Property {
+    name: "errors_say_what_to_do",
+    sentence: "a page of set-up that shows a failure shows its code and something to touch; in the reference also the cause and the way out",
+    kind: Kind::Always,
+    broken_by: Breaker::Mistake("a phone of 8.0 is taken for one of the reference"),
+    seen_in: "setup",
+    wakes: Wakes::Event,
+    watch: Watching::By(|| Box::new(Errors { seen: None })),
+};
+
+/// The versions that explain what failed (report C19).
+const EXPLAIN: &[&str] = &["reference"];
+
+/// The failure that is shown has been read.
+#[derive(Clone, Debug)]
+struct Errors {
+    seen: Option<(&'static str, Code)>,
+}
+
+/// What is missing on a page that shows this failure.
+fn missing(version: &str, page: &Node, code: Code) -> Option<&'static str> {
+    let touchable = |node: &Node| node.enabled && node.action.is_some();
+    let has = |id: &str| page.all().any(|node| node.id == id && !node.label.is_empty());
+    if !page.shows(&code.to_string()) {
+        return Some("the code");
+    }
+    if !page.all().any(touchable) {
+        return Some("anything to touch");
+    }
+    if !EXPLAIN.contains(&version) {
+        return None;
+    }
+    match (has("cause"), has("way-out")) {
+        (false, _) => Some("the cause"),
+        (true, false) => Some("the way out"),
+        (true, true) => None,
+    }
+}
+
+impl Watch for Errors {
+    fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
+        let page = sight.phone.setup.page();
+        let code = match page {
+            Page::SignInFailed { code, .. }
+            | Page::BackupsNotFound { code }
+            | Page::RestoreFailed { code } => *code,
+            _ => {
+                self.seen = None;
+                return Ok(());
+            }
+        };
+        let shown = Some((page.name(), code));
+        let on = sight.phone.power.state() == power::State::On;
+        if !on || std::mem::replace(&mut self.seen, shown) == shown {
+            return Ok(());
+        }
+        // A wrong phrase is no failure of a service: it is said in words and has no code.
+        let phrase = matches!(
+            sight.phone.backup.restore_state(),
+            RestoreState::Failed(Failure::KeyWrong | Failure::KeyMissing)
+        );
+        let glass = shell::awake(sight.phone, sight.now());
+        match missing(sight.version(), &glass, code).filter(|_| !phrase) {
+            None => Ok(()),
+            Some(what) => Err(format!("`{}` shows {code} without {what}", page.name())),
+        }
+    }
+
+    fn boxed(&self) -> Box<dyn Watch> {
+        Box::new(self.clone())
+    }
+}
