@@ -241,12 +241,13 @@ impl Play {
             }
             RestoreState::Offered(backups) => {
                 let backup = backups.first()?.device.id;
-                Action::Restore(Selection { backup, wishes: None, messages_since_ms: None })
+                Action::Restore(Selection::everything(backup))
             }
             RestoreState::Accounts(_) => Action::AccountsAnswered,
             RestoreState::Failed(_) => Action::RetryRestore,
             RestoreState::Listing
             | RestoreState::Fetching { .. }
+            | RestoreState::Picking
             | RestoreState::Applying { .. }
             | RestoreState::Background(_) => return None,
         };
