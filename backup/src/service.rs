@@ -196,7 +196,8 @@ impl ServiceStore {
         }
     }
 
-    /// Forgets deleted records whose window is over, whether or not anybody commits again.
+    /// Forgets deleted records whose window is over, whether or not anybody commits again: among the
+    /// deleted items and in every older state.
     fn expire_due(&mut self, now_ms: i64) {
         let due: Vec<(DeviceId, Category)> = self
             .devices
@@ -404,6 +405,9 @@ impl Shelf {
         let gone: Vec<RecordId> = over.map(|(id, _)| *id).collect();
         for id in gone {
             self.deleted.remove(&id);
+            for generation in &mut self.generations {
+                generation.forget(id);
+            }
         }
     }
 
@@ -482,6 +486,11 @@ impl Shelf {
 }
 
 impl Generation {
+    fn forget(&mut self, id: RecordId) {
+        let forgotten = self.records.remove(&id);
+        self.bytes -= forgotten.map_or(0, |record| record.stored_bytes());
+    }
+
     fn summary(&self) -> GenerationSummary {
         GenerationSummary {
             id: self.id,

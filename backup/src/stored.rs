@@ -92,6 +92,8 @@ pub struct Restore {
     pub purpose: Purpose,
     /// What is restored, category by category, in this order.
     pub lanes: Vec<RestoreLane>,
+    /// Whether the user has still to pick from what arrives.
+    pub picking: bool,
     /// The restored accounts that have no password.
     pub accounts: Arc<[RestoredAccount]>,
     /// Whether the user has been through the page of restored accounts.
@@ -291,6 +293,11 @@ pub enum Write {
         /// Which.
         category: Category,
     },
+    /// Of what has arrived only this is wanted.
+    Picked {
+        /// Sorted.
+        records: Arc<[RecordId]>,
+    },
     /// The user has been through the page of restored accounts.
     AccountsAnswered,
     /// The restore is over, one way or another.
@@ -405,6 +412,7 @@ impl Stored {
                 self.undo.insert(*category, undo.clone());
             }
             Write::RestoreApplied { category } => self.applied(*category),
+            Write::Picked { records } => self.picked(records),
             Write::AccountsAnswered => {
                 if let Some(restore) = &mut self.restore {
                     restore.accounts_answered = true;
@@ -412,6 +420,25 @@ impl Stored {
             }
             Write::RestoreEnded => self.restore = None,
             Write::UndoDropped => self.undo = OrdMap::new(),
+        }
+    }
+
+    /// What a restore has brought so far and is not on the phone, category by category.
+    pub fn arrived(&self) -> impl Iterator<Item = &Record> {
+        let lanes = self.restore.iter().flat_map(|restore| &restore.lanes);
+        lanes.filter_map(RestoreLane::staged).flat_map(OrdMap::values)
+    }
+
+    fn picked(&mut self, records: &[RecordId]) {
+        let Some(restore) = &mut self.restore else {
+            return;
+        };
+        restore.picking = false;
+        for lane in &mut restore.lanes {
+            if let Progress::Fetched { staged, .. } = &mut lane.progress {
+                let wanted = staged.iter().filter(|(id, _)| records.binary_search(id).is_ok());
+                *staged = wanted.map(|(id, record)| (*id, record.clone())).collect();
+            }
         }
     }
 
@@ -459,6 +486,13 @@ impl StoredCategory {
 }
 
 impl RestoreLane {
+    const fn staged(&self) -> Option<&OrdMap<RecordId, Record>> {
+        match &self.progress {
+            Progress::Fetching { staged, .. } | Progress::Fetched { staged, .. } => Some(staged),
+            Progress::Applied { .. } => None,
+        }
+    }
+
     fn take(
         &mut self,
         records: &[Record],

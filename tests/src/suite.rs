@@ -10,6 +10,7 @@ mod modules;
 mod nothing_from_outside;
 mod pictures;
 mod power_cuts;
+mod promises;
 mod quirks;
 mod reference;
 mod search;

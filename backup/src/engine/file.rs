@@ -41,7 +41,7 @@ impl Engine {
         }
         let count = staged.values().map(OrdMap::len).sum::<usize>() as u64;
         let lanes = staged.into_iter().map(|(category, staged)| lane(category, staged)).collect();
-        self.begin(Purpose::File, lanes);
+        self.begin(Purpose::File, lanes, false);
         self.note(Note::RestoreFromFile { records: count });
     }
 }

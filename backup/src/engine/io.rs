@@ -156,6 +156,8 @@ pub enum Action {
     RestoreFile(Arc<[Record]>),
     /// Start fresh: no restore (fact 83).
     Skip,
+    /// Of what has arrived, bring only this onto the phone.
+    Pick(Arc<[RecordId]>),
     /// Go on after the page of restored accounts, with or without passwords.
     AccountsAnswered,
     /// Try a failed restore again.
@@ -175,6 +177,17 @@ pub struct Selection {
     pub wishes: Option<Arc<[Wish]>>,
     /// How far back messages go, where the phone asks (fact 85); none: any time.
     pub messages_since_ms: Option<i64>,
+    /// Whether what has arrived is looked at first, and only what is picked is brought onto the
+    /// phone.
+    pub pick: bool,
+}
+
+impl Selection {
+    /// All of a backup, as in set-up.
+    #[must_use]
+    pub const fn everything(backup: DeviceId) -> Self {
+        Self { backup, wishes: None, messages_since_ms: None, pick: false }
+    }
 }
 
 /// One category of a selective restore.
@@ -364,6 +377,9 @@ pub enum RestoreState {
         /// Of how much, once known.
         of_bytes: Option<u64>,
     },
+    /// Everything wanted has arrived, nothing of it is on the phone, and the user picks:
+    /// [`Stored::arrived`](crate::Stored::arrived) has what from.
+    Picking,
     /// "Preparing to restore": content is brought onto the phone.
     Applying {
         /// Of which category.

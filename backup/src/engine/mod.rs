@@ -183,6 +183,7 @@ impl Engine {
             Action::Restore(selection) => self.choose(&selection),
             Action::RestoreFile(records) => self.restore_file(&records),
             Action::Skip => self.skip_restore(),
+            Action::Pick(records) => self.pick(&records),
             Action::AccountsAnswered => self.accounts_answered(),
             Action::RetryRestore => self.retry_restore(),
             Action::CancelRestore => self.cancel_restore(),

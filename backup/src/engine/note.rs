@@ -93,6 +93,11 @@ pub enum Note {
         /// How many records it brings.
         records: u64,
     },
+    /// The user picked from what had arrived.
+    Picked {
+        /// How many records.
+        records: u64,
+    },
     /// A restore goes on after a restart.
     RestoreResumes,
     /// The state that was fetched has been replaced: from the beginning.
@@ -160,6 +165,7 @@ impl fmt::Display for Note {
             Self::RestoreFromFile { records } => {
                 write!(f, "restore from a backup file begins: {records} records")
             }
+            Self::Picked { records } => write!(f, "{records} records are picked"),
             Self::RestoreResumes => f.write_str("restore goes on after the restart"),
             Self::RestoreStartsOver { category } => {
                 write!(

@@ -85,6 +85,9 @@ impl Engine {
     }
 
     fn state_of(&self, restore: &Restore) -> RestoreState {
+        if restore.picking && restore.lanes.iter().all(has_arrived) {
+            return RestoreState::Picking;
+        }
         let left = |lane: &&RestoreLane| !matches!(lane.progress, Progress::Applied { .. });
         if let Some(lane) = restore.lanes.iter().filter(left).find(|lane| !lane.background) {
             return match &lane.progress {
@@ -130,7 +133,9 @@ impl Engine {
             }
             Listing::None | Listing::Wanted => None,
         };
-        let lanes = chosen.and_then(|backup| self.lanes_for(backup, selection));
+        let may_pick = !selection.pick || self.policy.restore.selective;
+        let lanes =
+            chosen.filter(|_| may_pick).and_then(|backup| self.lanes_for(backup, selection));
         let Some(lanes) = lanes.filter(|_| self.may_restore() && self.stored.restore.is_none())
         else {
             self.note(Note::NotOffered);
@@ -140,7 +145,7 @@ impl Engine {
         if !self.stored.undo.is_empty() {
             self.write(Write::UndoDropped);
         }
-        self.begin(Purpose::Backup(selection.backup), lanes);
+        self.begin(Purpose::Backup(selection.backup), lanes, selection.pick);
         self.note(Note::RestoreBegins { from: selection.backup });
     }
 
@@ -201,7 +206,11 @@ impl Engine {
         })
     }
 
-    pub(super) fn begin(&mut self, purpose: Purpose, mut lanes: Vec<RestoreLane>) {
+    pub(super) fn begin(&mut self, purpose: Purpose, mut lanes: Vec<RestoreLane>, picking: bool) {
+        // Who is going to pick waits for all of it.
+        for lane in &mut lanes {
+            lane.background &= !picking;
+        }
         lanes.sort_by_key(|lane| (lane.background, lane.category));
         lanes.dedup_by_key(|lane| lane.category);
         for lane in &lanes {
@@ -210,6 +219,7 @@ impl Engine {
         self.write(Write::RestoreBegan(Restore {
             purpose,
             lanes,
+            picking,
             accounts: Arc::new([]),
             accounts_answered: false,
         }));
@@ -229,6 +239,17 @@ impl Engine {
         }
         self.drop_request();
         self.restore = RestoreMemory::default();
+    }
+
+    pub(super) fn pick(&mut self, records: &[RecordId]) {
+        if self.restore_state() != RestoreState::Picking {
+            self.note(Note::NotOffered);
+            return;
+        }
+        let mut records = records.to_vec();
+        records.sort_unstable();
+        self.note(Note::Picked { records: records.len() as u64 });
+        self.write(Write::Picked { records: records.into() });
     }
 
     pub(super) fn accounts_answered(&mut self) {
@@ -269,8 +290,12 @@ impl Engine {
         let lanes =
             self.stored.undo.iter().map(|(category, undo)| undo_lane(*category, undo)).collect();
         self.restore = RestoreMemory::default();
-        self.begin(Purpose::Undo, lanes);
+        self.begin(Purpose::Undo, lanes, false);
     }
+}
+
+const fn has_arrived(lane: &RestoreLane) -> bool {
+    !matches!(lane.progress, Progress::Fetching { .. })
 }
 
 fn undo_lane(category: Category, undo: &Undo) -> RestoreLane {
@@ -324,12 +349,13 @@ impl Engine {
             return;
         }
         if let Some(restore) = &self.stored.restore {
-            match restore
-                .lanes
-                .iter()
-                .find(|lane| !matches!(lane.progress, Progress::Applied { .. }))
-            {
+            let picking = restore.picking;
+            let left = |lane: &&RestoreLane| !matches!(lane.progress, Progress::Applied { .. });
+            let next =
+                restore.lanes.iter().find(|lane| left(lane) && !(picking && has_arrived(lane)));
+            match next {
                 Some(lane) => self.drive_lane(&lane.clone()),
+                None if picking => {}
                 None => self.end_if_answered(),
             }
         } else if matches!(memory.listing, Listing::Wanted) {
@@ -338,7 +364,9 @@ impl Engine {
     }
 
     fn drive_lane(&mut self, lane: &RestoreLane) {
-        if self.policy.restore.apply == RestoreApply::InPlace && self.is_from_backup() {
+        let picking = self.stored.restore.as_ref().is_some_and(|restore| restore.picking);
+        let in_place = self.policy.restore.apply == RestoreApply::InPlace;
+        if in_place && !picking && self.is_from_backup() {
             self.drive_in_place(lane);
             return;
         }

@@ -14,7 +14,7 @@ use wp8_backup::record::{
     Transport, WifiNetwork,
 };
 use wp8_backup::{
-    Category, Engine, Policy, ProductId, Record, RecordId, ServiceStore, Stored, Write,
+    Category, Engine, Policy, ProductId, Record, RecordId, SealingKey, ServiceStore, Stored, Write,
 };
 
 /// What becomes of the next requests; after them everything gets through.
@@ -26,12 +26,20 @@ pub enum Fate {
     Refused(Refusal),
 }
 
-/// A seeded mistake of the service.
+/// A seeded mistake of the service or of the phone, to see that a property notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistake {
     None,
-    /// It says that it has deleted something, and keeps it.
+    /// The service says that it has deleted something, and keeps it.
     KeepsWhatIsDeleted,
+    /// The phone puts a restored record beside the one that is there.
+    RestoresBesideWhatIsThere,
+    /// The phone makes room before it puts restored records in place.
+    ClearsFirst,
+    /// The last of the restored records gets lost.
+    DropsTheLast,
+    /// The disk forgets a restore that is going on.
+    ForgetsTheRestore,
 }
 
 pub struct Host {
@@ -45,6 +53,8 @@ pub struct Host {
     pub content: BTreeMap<RecordId, Record>,
     pub now_ms: u64,
     pub conditions: Conditions,
+    /// What is in the phone's key store: it outlives a restart.
+    pub key: Option<SealingKey>,
     pub fates: VecDeque<Fate>,
     pub sent_bytes: u64,
     pub received_bytes: u64,
@@ -55,7 +65,7 @@ pub struct Host {
     pub hold: bool,
     /// The token the service accepts is not the one the phone has.
     pub stale_token: bool,
-    /// What is wrong with the service, to see that a property notices.
+    /// What is wrong.
     pub mistake: Mistake,
     /// Power goes after this many more writes and applied steps.
     pub power_for: Option<u32>,
@@ -102,6 +112,7 @@ impl Host {
             content: BTreeMap::new(),
             now_ms: 0,
             conditions: good_conditions(),
+            key: None,
             fates: VecDeque::new(),
             sent_bytes: 0,
             received_bytes: 0,
@@ -143,6 +154,9 @@ impl Host {
     }
 
     pub fn try_tell(&mut self, service: &mut ServiceStore, input: Input) -> Result<(), PowerLost> {
+        if let Input::Key(key) = &input {
+            self.key = Some(key.clone());
+        }
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             self.engine.handle_input(self.now_ms, input);
@@ -205,11 +219,17 @@ impl Host {
             self.disk.apply(&write);
         }
         self.unflushed.clear();
+        if self.mistake == Mistake::ForgetsTheRestore {
+            self.disk.apply(&Write::RestoreEnded);
+        }
         self.held.clear();
         self.power_for = None;
         self.engine = Engine::boot(self.policy.clone(), self.device.clone(), self.disk.clone());
         let mut inputs = VecDeque::new();
         self.drain(service, &mut inputs).expect("the power has just come back");
+        if let Some(key) = self.key.clone() {
+            self.tell(service, Input::Key(key));
+        }
         self.tell(service, Input::Conditions(self.conditions));
     }
 
@@ -304,8 +324,15 @@ impl Host {
     fn apply(&mut self, category: Category, step: ApplyStep) {
         match step {
             ApplyStep::Merge { put, remove } => {
-                for record in &*put {
-                    self.content.insert(record.id(), record.clone());
+                if self.mistake == Mistake::ClearsFirst {
+                    self.content.retain(|_, record| record.category() != Some(category));
+                }
+                let lost = usize::from(self.mistake == Mistake::DropsTheLast);
+                for record in put.iter().take(put.len().saturating_sub(lost)) {
+                    let beside = self.mistake == Mistake::RestoresBesideWhatIsThere
+                        && self.content.contains_key(&record.id());
+                    let id = RecordId(record.id().0 + if beside { 1_000_000 } else { 0 });
+                    self.content.insert(id, Record::new(id, record.body().clone()));
                 }
                 for id in &*remove {
                     self.content.remove(id);

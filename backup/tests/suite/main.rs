@@ -7,3 +7,4 @@ mod model;
 mod promises;
 mod properties;
 mod sentences;
+mod versions;

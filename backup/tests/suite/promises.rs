@@ -14,12 +14,10 @@ use wp8_backup::{Category, Filter, Kind, Record, RecordId, ServiceStore};
 use crate::host::{Fate, Host, Mistake};
 use crate::model::Model;
 use crate::properties::{
-    Outcome, Step, assert_broken, covered, fate, in_the_end, key, lived, opened, phone_after, play,
-    policy, record, step, steps,
+    BACKUPS, Outcome, SLOTS, Step, assert_broken, beginning, fate, in_the_end, key, lived, opened,
+    phone_after, play, record, step, steps,
 };
-
-/// The categories that are backups; photos are uploads.
-const BACKUPS: [Category; 2] = [Category::Apps, Category::Messages];
+use crate::versions::{Made, made};
 
 // Links.
 
@@ -41,7 +39,7 @@ fn shots() -> impl Strategy<Value = Vec<Shot>> {
 
 /// All parts that left the phone in such a history.
 fn sent(shots: &[Shot]) -> Vec<(Part, LinkRule)> {
-    let (mut host, mut service) = lived(policy(false), &[]);
+    let (mut host, mut service) = lived(Made::Wp8_0.policy(), &[]);
     for shot in shots {
         let played = match shot {
             Shot::Step(step) => play(&mut host, &mut service, step),
@@ -117,7 +115,7 @@ fn after_a_delete_nothing_is_retrievable(
     fates: &[Fate],
     mistake: Mistake,
 ) -> Outcome {
-    let (mut host, mut service) = lived(policy(false), steps);
+    let (mut host, mut service) = lived(Made::Reference.policy(), steps);
     in_the_end(&mut host, &mut service);
     let known: Vec<(Category, UploadId)> = BACKUPS
         .into_iter()
@@ -151,7 +149,8 @@ fn a_service_that_keeps_what_it_says_it_deleted_is_seen() {
 }
 
 /// What is deleted on the phone leaves the newest state at once, can be asked back while its window
-/// is open, and then cannot, even if the phone never says anything again.
+/// is open, and then cannot, from the newest state or an older one, even if the phone never says
+/// anything again.
 fn a_deletion_is_mirrored_and_open_for_its_window(
     policy: Policy,
     steps: &[Step],
@@ -161,27 +160,32 @@ fn a_deletion_is_mirrored_and_open_for_its_window(
     let window_ms = policy.retention.deleted_items_ms.unwrap_or(30 * DAY_MS);
     let (mut host, mut service) = lived(policy, steps);
     in_the_end(&mut host, &mut service);
-    let there = covered(&host, Category::Messages);
-    if there.is_empty() {
-        return Ok(());
+    for category in BACKUPS {
+        let there = Made::Reference.told().backup_of(category, host.content.values());
+        if there.is_empty() {
+            continue;
+        }
+        let gone: BTreeSet<RecordId> = picks.iter().map(|pick| pick.get(&there).id()).collect();
+        for id in &gone {
+            host.delete(&mut service, *id);
+        }
+        in_the_end(&mut host, &mut service);
+        let states: Vec<UploadId> =
+            service.generations(DeviceId(1), category).map(|state| state.id).collect();
+        let newest = *states.last().expect("there is one");
+        let (plain, with_deleted) = (Filter::ALL, Filter { deleted_items: true, ..Filter::ALL });
+        let mut has = |now_ms, state, filter: &Filter| {
+            ids(&fetched(&mut service, now_ms, category, state, filter.clone()))
+        };
+        prop_assert!(has(host.now_ms, newest, &plain).is_disjoint(&gone), "not mirrored");
+        let back = has(host.now_ms, newest, &with_deleted);
+        prop_assert!(back.is_superset(&gone), "cannot be asked back");
+        let later_ms = if service_clock_stands { host.now_ms } else { host.now_ms + window_ms + 1 };
+        for state in states {
+            let left = has(later_ms, state, &with_deleted);
+            prop_assert!(left.is_disjoint(&gone), "still there after its window");
+        }
     }
-    let gone: BTreeSet<RecordId> = picks.iter().map(|pick| pick.get(&there).id()).collect();
-    for id in &gone {
-        host.delete(&mut service, *id);
-    }
-    host.advance(&mut service, 10 * 60_000);
-    let newest = |service: &ServiceStore| {
-        service.newest(DeviceId(1), Category::Messages).expect("there is one").id
-    };
-    let state = newest(&service);
-    let (plain, with_deleted) = (Filter::ALL, Filter { deleted_items: true, ..Filter::ALL });
-    let mut has = |now_ms, filter: &Filter| {
-        ids(&fetched(&mut service, now_ms, Category::Messages, state, filter.clone()))
-    };
-    prop_assert!(has(host.now_ms, &plain).is_disjoint(&gone), "not mirrored");
-    prop_assert!(has(host.now_ms, &with_deleted).is_superset(&gone), "cannot be asked back");
-    let later_ms = if service_clock_stands { host.now_ms } else { host.now_ms + window_ms + 1 };
-    prop_assert!(has(later_ms, &with_deleted).is_disjoint(&gone), "still there after its window");
     Ok(())
 }
 
@@ -191,7 +195,7 @@ fn picks() -> impl Strategy<Value = Vec<prop::sample::Index>> {
 
 #[test]
 fn without_a_window_nothing_can_be_asked_back_and_that_is_seen() {
-    let mut strict = policy(false);
+    let mut strict = Made::Reference.policy();
     strict.retention.deleted_items_ms = None;
     assert_broken((steps(), picks()), |(steps, picks)| {
         a_deletion_is_mirrored_and_open_for_its_window(strict.clone(), &steps, &picks, false)
@@ -201,7 +205,8 @@ fn without_a_window_nothing_can_be_asked_back_and_that_is_seen() {
 #[test]
 fn a_service_that_never_closes_the_window_is_seen() {
     assert_broken((steps(), picks()), |(steps, picks)| {
-        a_deletion_is_mirrored_and_open_for_its_window(policy(false), &steps, &picks, true)
+        let policy = Made::Reference.policy();
+        a_deletion_is_mirrored_and_open_for_its_window(policy, &steps, &picks, true)
     });
 }
 
@@ -209,16 +214,16 @@ fn a_service_that_never_closes_the_window_is_seen() {
 
 /// After every step, the newest state is what the phone held when that state was planned; and that
 /// is what a new phone gets. `silent` content goes without a word, which must be seen.
-fn the_newest_state_is_what_was_there(policy: Policy, steps: &[Step], silent: bool) -> Outcome {
-    let mut model = Model::default();
-    let (mut host, mut service) = lived(policy, &[]);
+fn the_newest_state_is_what_was_there(made: Made, steps: &[Step], silent: bool) -> Outcome {
+    let mut model = Model::of(made.told());
+    let mut service = ServiceStore::default();
+    let mut host = beginning(made.policy(), &mut service);
     model.look(&host);
     for step in steps {
         let played = play(&mut host, &mut service, step);
         model.look(&host);
         if played.is_err() {
             host.restart(&mut service, host.kept);
-            host.tell(&mut service, Input::Key(key()));
             model.look(&host);
         }
         if silent {
@@ -233,7 +238,7 @@ fn the_newest_state_is_what_was_there(policy: Policy, steps: &[Step], silent: bo
     if silent || service.list().is_empty() {
         return Ok(());
     }
-    let new = phone_after(&host, &mut service, &[], &[]);
+    let new = phone_after(made.policy(), Mistake::None, &mut service, &[], &[]);
     prop_assert_eq!(new.engine.restore_state(), RestoreState::Done);
     for category in BACKUPS {
         let newest = service.newest(DeviceId(1), category).map(|newest| newest.id);
@@ -245,7 +250,7 @@ fn the_newest_state_is_what_was_there(policy: Policy, steps: &[Step], silent: bo
 
 #[test]
 fn content_that_goes_without_a_word_is_seen() {
-    assert_broken(steps(), |steps| the_newest_state_is_what_was_there(policy(false), &steps, true));
+    assert_broken(steps(), |steps| the_newest_state_is_what_was_there(Made::Wp8_0, &steps, true));
 }
 
 // Files.
@@ -257,12 +262,14 @@ fn a_file_comes_back(
     file: &[(u64, u32)],
     power_for: Option<u32>,
     kept: usize,
+    mistake: Mistake,
 ) -> Outcome {
     let records = |list: &[(u64, u32)]| -> Vec<Record> {
         list.iter().map(|(slot, version)| record(*slot, *version)).collect()
     };
     let mut service = ServiceStore::default();
-    let mut host = Host::new(policy(false), 3);
+    let mut host = Host::new(Made::Reference.policy(), 3);
+    host.mistake = mistake;
     host.content = records(content).into_iter().map(|record| (record.id(), record)).collect();
     // No account, no network: a file needs neither.
     host.conditions = wp8_backup::Conditions::default();
@@ -281,6 +288,7 @@ fn a_file_comes_back(
         prop_assert_eq!(&host.content, &before);
         host.user(&mut service, restore.clone());
     }
+    host.user(&mut service, Action::AccountsAnswered);
     prop_assert_eq!(host.engine.restore_state(), RestoreState::Done);
     let mut expected = before.clone();
     let brought = |record: &&Record| record.category() != Some(Category::Photos);
@@ -291,14 +299,33 @@ fn a_file_comes_back(
     prop_assert!(host.requests.is_empty(), "{:?}", host.requests);
     host.user(&mut service, Action::UndoRestore);
     prop_assert_eq!(&host.content, &before);
-    host.user(&mut service, restore.clone());
-    host.user(&mut service, restore);
+    for _ in 0..2 {
+        host.user(&mut service, restore.clone());
+        host.user(&mut service, Action::AccountsAnswered);
+    }
     prop_assert_eq!(&host.content, &expected);
     Ok(())
 }
 
 fn slots() -> impl Strategy<Value = Vec<(u64, u32)>> {
-    prop::collection::vec((0..40_u64, 0..3_u32), 0..20)
+    prop::collection::vec((0..SLOTS, 0..3_u32), 0..20)
+}
+
+#[test]
+fn a_file_that_harms_or_duplicates_what_is_there_or_loses_a_record_is_seen() {
+    for mistake in [Mistake::ClearsFirst, Mistake::RestoresBesideWhatIsThere, Mistake::DropsTheLast]
+    {
+        assert_broken((slots(), slots()), |(content, file)| {
+            a_file_comes_back(&content, &file, None, 0, mistake)
+        });
+    }
+}
+
+#[test]
+fn a_disk_that_forgets_the_restore_of_a_file_is_seen() {
+    assert_broken((slots(), slots(), 0..12_u32), |(content, file, power_for)| {
+        a_file_comes_back(&content, &file, Some(power_for), 0, Mistake::ForgetsTheRestore)
+    });
 }
 
 proptest! {
@@ -318,20 +345,20 @@ proptest! {
     }
 
     #[test]
-    fn a_deleted_message_is_mirrored_and_kept_for_its_window(
+    fn what_is_deleted_is_mirrored_and_kept_for_its_window(
         steps in steps(),
         picks in picks(),
-        sealed in any::<bool>(),
     ) {
-        a_deletion_is_mirrored_and_open_for_its_window(policy(sealed), &steps, &picks, false)?;
+        let policy = Made::Reference.policy();
+        a_deletion_is_mirrored_and_open_for_its_window(policy, &steps, &picks, false)?;
     }
 
     #[test]
     fn the_newest_state_is_what_was_there_when_it_was_planned(
+        made in made(),
         steps in steps(),
-        sealed in any::<bool>(),
     ) {
-        the_newest_state_is_what_was_there(policy(sealed), &steps, false)?;
+        the_newest_state_is_what_was_there(made, &steps, false)?;
     }
 
     #[test]
@@ -341,6 +368,6 @@ proptest! {
         power_for in prop::option::of(0..12_u32),
         kept in 0..6_usize,
     ) {
-        a_file_comes_back(&content, &file, power_for, kept)?;
+        a_file_comes_back(&content, &file, power_for, kept, Mistake::None)?;
     }
 }

@@ -62,7 +62,7 @@ fn backed_up(policy: Policy) -> (Host, ServiceStore) {
 }
 
 fn everything(number: u64) -> Action {
-    Action::Restore(Selection { backup: DeviceId(number), wishes: None, messages_since_ms: None })
+    Action::Restore(Selection::everything(DeviceId(number)))
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_deletion_is_mirrored_and_can_be_asked_back_within_the_window() {
     let wishes = Some([wish].into());
     host.user(
         &mut service,
-        Action::Restore(Selection { backup: DeviceId(1), wishes, messages_since_ms: None }),
+        Action::Restore(Selection { wishes, ..Selection::everything(DeviceId(1)) }),
     );
     assert!(host.content.contains_key(&RecordId(1000)));
     assert_eq!(host.engine.restore_state(), RestoreState::Done);
@@ -746,8 +746,7 @@ fn only_the_favourites_of_an_older_state_come_back_to_a_phone_in_use() {
     let filter = Filter { kinds: Kinds::of(&[Kind::Favourite]), ..Filter::ALL };
     let wish = Wish { category: Category::Apps, generation: Some(generations[0]), filter };
     let before = host.content.clone();
-    let selection =
-        Selection { backup: DeviceId(1), wishes: Some([wish].into()), messages_since_ms: None };
+    let selection = Selection { wishes: Some([wish].into()), ..Selection::everything(DeviceId(1)) };
     host.user(&mut service, Action::Restore(selection));
     assert_eq!(host.content.get(&RecordId(4)), Some(&favourite(4, "news")));
     assert_eq!(
@@ -784,7 +783,8 @@ fn messages_can_be_restored_from_a_date_on() {
     let (_, mut service) = backed_up(Policy::complete());
     let mut new = new_phone(Policy::complete(), &mut service);
     new.user(&mut service, Action::FindBackups);
-    let selection = Selection { backup: DeviceId(1), wishes: None, messages_since_ms: Some(1290) };
+    let selection =
+        Selection { messages_since_ms: Some(1290), ..Selection::everything(DeviceId(1)) };
     new.user(&mut service, Action::Restore(selection));
     assert_eq!(new.of(Category::Messages).len(), 14);
 }
@@ -912,7 +912,7 @@ fn sealed_favourites_can_be_picked_on_the_phone() {
     let filter = Filter { kinds: Kinds::of(&[Kind::Favourite]), ..Filter::ALL };
     let wish = Wish { category: Category::Apps, generation: None, filter };
     let wishes = Some([wish].into());
-    let selection = Selection { backup: DeviceId(1), wishes, messages_since_ms: None };
+    let selection = Selection { wishes, ..Selection::everything(DeviceId(1)) };
     new.user(&mut service, Action::Restore(selection));
     assert_eq!(new.content.values().cloned().collect::<Vec<_>>(), [favourite(4, "news")]);
 }

@@ -38,6 +38,7 @@ mod test_phone;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::{Category, Record};
 
 use crate::kernel::{Cause, DiskMeter, Key, Luck, Shared, Span, Ticket, Time};
 use crate::profile::{Model, ModelId, Profile, ProfileId, Switches};
@@ -181,6 +182,28 @@ pub struct Phone {
     pub start: Shared<start::Start>,
     /// The Store app.
     pub store: Shared<store::Store>,
+}
+
+impl Phone {
+    /// What a category of its backup may speak of: everything there is, whatever its version covers.
+    #[must_use]
+    pub fn records(&self, category: Category) -> Vec<Record> {
+        let mut records = Vec::new();
+        match category {
+            Category::Apps => {
+                records.extend(self.packages.records());
+                records.extend(self.settings.records(&self.identity));
+                records.extend(self.favourites.records());
+                records.extend(self.calls.records());
+                records.extend(self.accounts.records());
+                records.extend(self.start.records());
+                records.extend(self.network.records());
+            }
+            Category::Messages => records.extend(self.messaging.records()),
+            Category::Photos => records.extend(self.camera.records()),
+        }
+        records
+    }
 }
 
 /// What makes another phone of a phone while it starts.

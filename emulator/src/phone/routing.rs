@@ -506,22 +506,7 @@ impl Run<'_> {
 
     /// Everything of a category, for the backup.
     fn read(&mut self, cause: Cause, category: Category) {
-        let phone = &*self.phone;
-        let mut records = Vec::new();
-        match category {
-            Category::Apps => {
-                records.extend(phone.packages.records());
-                records.extend(phone.settings.records(&phone.identity));
-                records.extend(phone.favourites.records());
-                records.extend(phone.calls.records());
-                records.extend(phone.accounts.records());
-                records.extend(phone.start.records());
-                records.extend(phone.network.records());
-            }
-            Category::Messages => records.extend(phone.messaging.records()),
-            Category::Photos => records.extend(phone.camera.records()),
-        }
-        let records: Arc<[Record]> = records.into();
+        let records: Arc<[Record]> = self.phone.records(category).into();
         serve!(self, cause, backup, |it, cx| it.read(cx, category, records));
     }
 

@@ -267,6 +267,8 @@ pub struct BackupFeatures {
     pub generations: u32,
     /// Single categories or items can be chosen (reports C05, C26).
     pub choose_what_returns: bool,
+    /// A restore asks how far back text messages are wanted (fact 85).
+    pub asks_how_far_back: bool,
     /// Records are sealed on the phone before they leave it (report C12).
     pub sealed: bool,
     /// A backup can be saved as a file of one's own, and restored from it (reports A14, C03, C28).

@@ -94,6 +94,7 @@ const BACKUP_8_0: BackupFeatures = BackupFeatures {
     deleted_items_window: None,
     generations: 1,
     choose_what_returns: false,
+    asks_how_far_back: false,
     sealed: false,
     local_file: false,
 };
@@ -112,6 +113,7 @@ const BACKUP_8_1: BackupFeatures = BackupFeatures {
     start_layout: true,
     app_data_quota_bytes: Some(100_000),
     schedule: Schedule::Daily { relaxed_after: Span::days(21) },
+    asks_how_far_back: true,
     ..BACKUP_8_0
 };
 
@@ -128,6 +130,7 @@ const BACKUP_REFERENCE: BackupFeatures = BackupFeatures {
     deleted_items_window: Some(Span::days(30)),
     generations: 5,
     choose_what_returns: true,
+    asks_how_far_back: true,
     sealed: true,
     local_file: true,
 };

@@ -1,4 +1,4 @@
-//! A restore empties the app list and fills it again entry by entry, the apps of the system last, instead of replacing it whole; when it fails half-way, the rest is missing.
+//! A restore empties the app list and fills it again entry by entry, the apps of the system last, instead of replacing it whole; when it fails half-way, the rest is missing, and no start of the phone finishes the rewrite (only another reset does: fact 91).
 //!
 //! Trigger: the restore of the app list is interrupted: by a lost connection, or by a loss of power.
 
@@ -7,7 +7,7 @@ use super::{Quirk, Quirks};
 /// The defect.
 pub static QUIRK: Quirk = Quirk {
     name: "restore_rewrites_the_app_list_in_place",
-    story: "A restore empties the app list and fills it again entry by entry, the apps of the system last, instead of replacing it whole; when it fails half-way, the rest is missing.",
+    story: "A restore empties the app list and fills it again entry by entry, the apps of the system last, instead of replacing it whole; when it fails half-way, the rest is missing, and no start of the phone finishes the rewrite (only another reset does: fact 91).",
     trigger: "the restore of the app list is interrupted: by a lost connection, or by a loss of power.",
     since: "wp8.0",
     until: "wp8.1",

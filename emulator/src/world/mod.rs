@@ -182,6 +182,14 @@ impl World {
         self.queue.iter().map(|(at, event)| (at, self.why(event)))
     }
 
+    /// The requests that have left a phone and not reached their host: whose, which, and what.
+    pub fn on_their_way(&self) -> impl Iterator<Item = (PhoneIndex, Exchange, &Request)> {
+        self.queue.iter().filter_map(|(_, event)| match event {
+            Event::Arrive { from, exchange, request, .. } => Some((*from, *exchange, request)),
+            Event::Phone(..) | Event::Operator | Event::CutPower(_) => None,
+        })
+    }
+
     /// Lets time pass until `until`, handling everything that is due by then.
     ///
     /// # Errors

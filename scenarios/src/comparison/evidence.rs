@@ -467,6 +467,7 @@ impl Evidence<'_> {
             RestoreState::Fetching { .. } | RestoreState::Applying { .. } => {
                 on_its_way("is going on")
             }
+            RestoreState::Picking => on_its_way("waits for what is picked"),
             RestoreState::Accounts(_) => on_its_way("waits for the page of accounts"),
             RestoreState::Background(_) => on_its_way("goes on in the background"),
             RestoreState::Failed(cause) => {

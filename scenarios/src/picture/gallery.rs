@@ -170,6 +170,9 @@ fn all_pages(world: &World) -> Vec<Page> {
     if profile.backup.restore == RestoreOffer::AnyTime {
         pages.push(Page::RestoreFromSettings);
     }
+    if profile.backup.local_file {
+        pages.push(Page::BackupFile);
+    }
     if profile.cellular.data_sense {
         pages.push(Page::DataSense);
     }

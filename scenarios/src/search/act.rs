@@ -279,10 +279,12 @@ fn towards_a_restore(phone: &Phone) -> Option<User> {
         RestoreState::Offered(_) if !phone.backup.holds_key() => return Some(phrase()),
         RestoreState::Offered(backups) => {
             let backup = backups.first()?.device.id;
-            Action::Restore(Selection { backup, wishes: None, messages_since_ms: None })
+            Action::Restore(Selection::everything(backup))
         }
         RestoreState::Accounts(_) => Action::AccountsAnswered,
         RestoreState::Failed(_) => Action::RetryRestore,
+        // Only a choice item by item comes here: nothing of them is enough to go on.
+        RestoreState::Picking => Action::Pick([].into()),
         RestoreState::Listing
         | RestoreState::Fetching { .. }
         | RestoreState::Applying { .. }

@@ -85,6 +85,7 @@ pub static FACETS: [Facet; 11] = [
             "failed: no key",
             "failed: the wrong key",
             "failed: interrupted",
+            "picking",
         ],
     ),
     one_of("backup of apps + settings", BACKUP),
@@ -112,7 +113,7 @@ pub static FACETS: [Facet; 11] = [
 ];
 
 /// Bits of each field.
-const WIDTHS: [u32; FACETS.len()] = [5, 3, 3, 3, 4, 5, 5, 5, 8, 3, 1];
+const WIDTHS: [u32; FACETS.len()] = [5, 3, 3, 3, 5, 5, 5, 5, 8, 3, 1];
 
 /// Where each field begins.
 const SHIFTS: [u32; FACETS.len()] = {
@@ -245,6 +246,7 @@ const fn restore(state: &RestoreState) -> u64 {
             RestoreFailure::KeyWrong => 14,
             RestoreFailure::Interrupted => 15,
         },
+        RestoreState::Picking => 16,
     }
 }
 

@@ -17,6 +17,7 @@ mod cancel;
 mod choose_backup;
 mod choose_quality;
 mod close;
+mod copy_backup_file;
 mod coverage;
 mod cut_power;
 mod delete_backup;
@@ -169,6 +170,7 @@ verbs! {
     phone choose_backup(ChooseBackup): "new: choose_backup", "new: { choose_backup: old }";
     phone choose_quality(ChooseQuality): "new: { choose_quality: { photos: best, videos: good } }";
     phone close(Close): "new: close", r##"new: { close: "#1" }"##;
+    phone copy_backup_file(CopyBackupFile): "new: { copy_backup_file: old }";
     phone coverage(CoverageHere): "new: { coverage: 3 }", "new: { coverage: { generation: 4, roaming: true } }";
     phone cut_power(CutPower): "new: cut_power", "new: { cut_power: { after_events: 10 } }";
     phone delete_backup(DeleteBackup): "new: { delete_backup: app_list }";

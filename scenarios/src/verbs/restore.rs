@@ -31,7 +31,7 @@ impl Verb for Restore {
             let phrase = backup::phrase_of(&account.address);
             scene.user(backup::Command::EnterPhrase(Secret(phrase.into())))?;
         }
-        let selection = Selection { backup, wishes, messages_since_ms: None };
+        let selection = Selection { wishes, ..Selection::everything(backup) };
         scene.user(backup::Command::User(Action::Restore(selection)))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wp8_emulator::phone::backup;
+use wp8_emulator::phone::backup::{self, SavedFile};
 use wp8_emulator::phone::service::Refused;
 use wp8_emulator::wire::Secret;
 
@@ -22,12 +22,17 @@ args! {
 
 impl Verb for RestoreBackupFile {
     fn act(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
-        let from = scene.stage.world.phone(&self.of);
-        let Some(file) = from.and_then(|(_, phone)| phone.backup.file().map(Arc::clone)) else {
-            let what = format!("`{}` has no backup file", &*self.of);
-            return Err(Refused::new(what, "make one with `save_backup_file` before").into());
-        };
+        let file = file_of(scene, &self.of)?;
         let phrase = Secret(self.phrase.as_str().into());
         scene.user(backup::Command::RestoreFile(file, phrase))
     }
+}
+
+/// The last backup file that was made on a phone.
+pub(super) fn file_of(scene: &Scene<'_>, name: &PhoneName) -> Result<Arc<SavedFile>, Trouble> {
+    let from = scene.stage.world.phone(name);
+    from.and_then(|(_, phone)| phone.backup.file().map(Arc::clone)).ok_or_else(|| {
+        let what = format!("`{}` has no backup file", &**name);
+        Refused::new(what, "make one with `save_backup_file` before").into()
+    })
 }

@@ -38,6 +38,8 @@ args! {
         update: Option<Bytes>,
         /// Its price in cents; 0 is free.
         price: Option<u32>,
+        /// The only countries it is offered in from now on, as codes of two letters.
+        regions: Vec<String>,
     }
 }
 
@@ -56,6 +58,10 @@ impl Verb for StoreStep {
             changes.push(Change::Stand { product, standing });
         }
         changes.extend(self.update.map(|size| Change::Update { product, package_bytes: size.0 }));
+        if !self.regions.is_empty() {
+            let regions = self.regions.iter().map(|region| region.as_str().into()).collect();
+            changes.push(Change::Offer { product, regions: Some(regions) });
+        }
         changes.extend(self.price.map(|price_cents| Change::Price { product, price_cents }));
         if self.republish {
             let anew = product_of(scene.key("edition"));

@@ -33,6 +33,8 @@ view! {
                 FileState::Opened => "opened",
                 FileState::WrongPhrase => "wrong_phrase",
             }),
+        /// The folder of SkyDrive that its photos and videos go to.
+        camera_roll: Text => Value::text(this.0.identity().profile().words.camera_roll_folder),
         /// The page has "back up now".
         has_back_up_now: Bool => Value::Bool(this.0.backup.policy().back_up_now),
     }
@@ -119,12 +121,13 @@ view! {
     pub static RESTORE: "restore" for RestoreView<'w> as this {
         /// How it stands; `background` is when set-up goes on without it.
         state: Word(&[
-            "none", "listing", "offered", "fetching", "applying", "accounts", "background", "done", "failed",
+            "none", "listing", "offered", "fetching", "picking", "applying", "accounts", "background", "done", "failed",
         ]) => Value::text(match this.0.backup.restore_state() {
             RestoreState::None => "none",
             RestoreState::Listing => "listing",
             RestoreState::Offered(_) => "offered",
             RestoreState::Fetching { .. } => "fetching",
+            RestoreState::Picking => "picking",
             RestoreState::Applying { .. } => "applying",
             RestoreState::Accounts(_) => "accounts",
             RestoreState::Background(_) => "background",

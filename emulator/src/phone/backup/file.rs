@@ -45,6 +45,12 @@ impl SavedFile {
         self.len() == 0
     }
 
+    /// The phone it was made on, by its name: that shows without the phrase.
+    #[must_use]
+    pub fn made_on(&self) -> &str {
+        &self.archive.device.name
+    }
+
     /// When it was made, by the phone's clock, in milliseconds since the Unix epoch.
     #[must_use]
     pub const fn taken_at_ms(&self) -> i64 {
@@ -70,10 +76,12 @@ fn lock(phrase: &str) -> Key {
     Key::named("phrase of a backup file", phrase)
 }
 
-/// The phone's folder for backup files, on its disk: the last one that was made.
+/// The phone's folder for backup files, on its disk: the last one that was made here, and the last
+/// one that was copied here.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Folder {
     pub(super) file: Option<Arc<SavedFile>>,
+    pub(super) copied: Option<Arc<SavedFile>>,
 }
 
 /// One disk write to it.
@@ -81,6 +89,8 @@ pub struct Folder {
 pub enum FolderWrite {
     /// A file was made; it takes the place of the one before.
     Kept(Arc<SavedFile>),
+    /// A file was copied from a PC; it takes the place of the one that was copied before.
+    Copied(Arc<SavedFile>),
 }
 
 impl kernel::Disk for Folder {
@@ -89,6 +99,7 @@ impl kernel::Disk for Folder {
     fn apply(&mut self, write: &FolderWrite) {
         match write {
             FolderWrite::Kept(file) => self.file = Some(Arc::clone(file)),
+            FolderWrite::Copied(file) => self.copied = Some(Arc::clone(file)),
         }
     }
 }

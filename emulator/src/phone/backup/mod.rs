@@ -59,6 +59,35 @@ pub struct Memory {
     making: Option<Making>,
     /// How the last wish about a backup file ended.
     file_state: FileState,
+    /// Which text messages the next restore of set-up brings.
+    how_far_back: HowFarBack,
+}
+
+/// How far back text messages are restored (fact 85). The choices between the two that are known
+/// are assumed not to exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HowFarBack {
+    /// All of them.
+    #[default]
+    AnyTime,
+    /// Those of the last year.
+    LastYear,
+    /// Those of the last month.
+    LastMonth,
+}
+
+impl HowFarBack {
+    /// All of them, the longest first.
+    pub const ALL: [Self; 3] = [Self::AnyTime, Self::LastYear, Self::LastMonth];
+
+    /// Counted back from now; none: from the beginning. Assumed: 365 and 30 days.
+    const fn span(self) -> Option<Span> {
+        match self {
+            Self::AnyTime => None,
+            Self::LastYear => Some(Span::days(365)),
+            Self::LastMonth => Some(Span::days(30)),
+        }
+    }
 }
 
 /// How far the others know of the restore.
@@ -85,6 +114,10 @@ pub enum Command {
     SaveFile(Secret),
     /// The user brings a backup file onto the phone, types its phrase, and restores from it.
     RestoreFile(Arc<SavedFile>, Secret),
+    /// A backup file is copied to the phone from a PC.
+    CopyFile(Arc<SavedFile>),
+    /// The user chooses which text messages come back, before choosing a backup in set-up.
+    ReachBack(HowFarBack),
 }
 
 /// Why it may want to be woken.
@@ -220,6 +253,38 @@ impl Backup {
         self.folder.file.as_ref()
     }
 
+    /// The last backup file that was copied to this phone.
+    #[must_use]
+    pub fn copied_file(&self) -> Option<&Arc<SavedFile>> {
+        self.folder.copied.as_ref()
+    }
+
+    /// Which text messages a restore in set-up brings.
+    #[must_use]
+    pub const fn how_far_back(&self) -> HowFarBack {
+        self.memory.how_far_back
+    }
+
+    /// Of these records of a category, how many its backup should hold and does not hold as they
+    /// are, as far as this phone knows.
+    #[must_use]
+    pub fn unsaved(&self, category: Category, records: &[Record]) -> usize {
+        let row = self.disk.category(category);
+        let is_saved = |record: &Record| match row.sent.get(&record.id()) {
+            None => false,
+            Some(_) if category == Category::Photos => true,
+            Some(digest) => *digest == record.digest(),
+        };
+        let admitted = records.iter().filter_map(|record| self.policy.admit(category, record));
+        admitted.filter(|record| !is_saved(record)).count()
+    }
+
+    /// Of these records of a category, how many this version keeps out of every backup.
+    #[must_use]
+    pub fn left_out(&self, category: Category, records: &[Record]) -> usize {
+        records.iter().filter(|record| self.policy.admit(category, record).is_none()).count()
+    }
+
     /// How the last wish about a backup file ended.
     #[must_use]
     pub const fn file_state(&self) -> FileState {
@@ -290,7 +355,7 @@ impl Backup {
                     of_bytes.map_or(0, |all| received_bytes.saturating_mul(100) / all.max(1));
                 under_way(percent.min(100) as u8)
             }
-            RestoreState::Applying { .. } => under_way(100),
+            RestoreState::Picking | RestoreState::Applying { .. } => under_way(100),
             RestoreState::Listing => (Told::Listing, None),
             RestoreState::Offered(list) => (Told::Offered, Some(Signal::BackupsFound(list))),
             RestoreState::Accounts(accounts) => {
@@ -418,6 +483,15 @@ impl Service for Backup {
                 has_files(cx)?;
                 self.restore_file(cx, &file, &phrase);
             }
+            Command::CopyFile(file) => {
+                has_files(cx)?;
+                cx.write(&mut self.folder, FolderWrite::Copied(file));
+                cx.flush(&mut self.folder);
+            }
+            Command::ReachBack(how_far_back) => {
+                asks_how_far_back(cx)?;
+                self.memory.how_far_back = how_far_back;
+            }
         }
         Ok(())
     }
@@ -467,9 +541,10 @@ impl Service for Backup {
             Signal::FindBackups if self.disk.restore.is_some() => return self.take_up_again(cx),
             Signal::FindBackups => user(Action::FindBackups),
             Signal::Restore(backup) => {
-                let everything =
-                    Selection { backup: *backup, wishes: None, messages_since_ms: None };
-                user(Action::Restore(everything))
+                let back = self.memory.how_far_back.span();
+                let messages_since_ms = back.map(|span| cx.clock().0 - span.0.cast_signed());
+                let selection = Selection { messages_since_ms, ..Selection::everything(*backup) };
+                user(Action::Restore(selection))
             }
             Signal::RetryRestore => user(Action::RetryRestore),
             Signal::StartFresh => user(Action::Skip),
@@ -562,6 +637,17 @@ impl Backup {
         let photos = (yes && cx.phone.switches.photos_on_by_default).then_some(Quality::Good);
         self.input(cx, Input::User(Action::ChooseQuality { photos, videos: None }));
     }
+}
+
+fn asks_how_far_back(cx: &Cx<'_>) -> Result<(), Refused> {
+    let profile = cx.phone.profile();
+    if profile.backup.asks_how_far_back {
+        return Ok(());
+    }
+    Err(Refused::new(
+        format!("{} does not ask how far back messages are wanted", profile.os),
+        "`wp8.1` and `reference` do",
+    ))
 }
 
 /// Whether the version knows backup files at all, and its settings can be reached.

@@ -48,6 +48,8 @@ pub enum Page {
     BackupPhotos,
     /// Starting a restore from the settings, where the version can.
     RestoreFromSettings,
+    /// Saving a backup as a file and restoring from one, where the version can.
+    BackupFile,
     /// Settings › Wi-Fi.
     Wifi,
     /// Settings › Wi-Fi › advanced, or manage (fact 155).
@@ -150,6 +152,7 @@ impl Page {
             Self::BackupMessages => "backup › text messages",
             Self::BackupPhotos => "backup › photos",
             Self::RestoreFromSettings => "backup › restore",
+            Self::BackupFile => "backup › file",
             Self::Wifi => "Wi-Fi",
             Self::WifiAdvanced => "Wi-Fi › advanced",
             Self::WifiPassword { .. } => "Wi-Fi › password",

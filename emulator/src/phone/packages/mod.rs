@@ -172,7 +172,7 @@ impl Packages {
             }
         } else if let Body::AppData(data) = record.body() {
             let Described { seed, len_bytes: bytes, .. } = data.files;
-            let uses = self.package(data.product).map_or(0, |package| package.data.uses);
+            let uses = Data::uses_told_by(seed);
             let waits = !self.disk.packages.contains(&data.product);
             cx.note(|| Fact::DataRestored { bytes, waits });
             cx.write(&mut self.disk, Write::Data(data.product, Data { bytes, seed, uses }));
@@ -401,6 +401,15 @@ impl Packages {
 }
 
 impl Data {
+    /// Where in the seed of its files it stands how far an app has come, so that the files carry it
+    /// wherever they go: 65,535 uses, then from 0 again.
+    const USES_IN_SEED: u64 = 0xffff;
+
+    /// How far an app has come, read in its files.
+    const fn uses_told_by(seed: u64) -> u32 {
+        (seed & Self::USES_IN_SEED) as u32
+    }
+
     /// What an app gathers in so many uses: for a phone that a scenario begins with.
     #[must_use]
     pub fn after_uses(luck: Luck, product: ProductId, uses: u32) -> Self {
@@ -414,6 +423,7 @@ fn grown(luck: Luck, product: ProductId, data: Data) -> Data {
     let (about, uses) = (product_key(product), data.uses + 1);
     let growth = least + luck.below(most - least + 1, GROWTH, about, u64::from(uses));
     let seed = Key(data.seed ^ about.0).child("use", u64::from(uses)).0;
+    let seed = (seed & !Data::USES_IN_SEED) | (u64::from(uses) & Data::USES_IN_SEED);
     Data { bytes: data.bytes + growth, seed, uses }
 }
 

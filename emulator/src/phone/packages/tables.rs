@@ -73,7 +73,7 @@ pub struct Data {
     pub bytes: u64,
     /// What they are generated from: another value, other files.
     pub seed: u64,
-    /// How often the app was used to get there: "progress". Restored files do not say.
+    /// How often the app was used to get there: "progress". It stands in the files.
     pub uses: u32,
 }
 

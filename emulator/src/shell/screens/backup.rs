@@ -1,14 +1,17 @@
 //! Settings › backup and its pages (facts 24–35; report A02).
 
+use std::sync::Arc;
+
 use wp8_backup::record::Quality;
 use wp8_backup::{Action, Category, Kind, Kinds, Status};
 
-use super::{View, dialog, dismiss, show, start};
-use crate::kernel::PhoneClock;
-use crate::phone::backup::Command;
-use crate::phone::front::{self, Overlay, Page};
+use super::{View, dialog, dismiss, show, start, words};
+use crate::kernel::{PhoneClock, Span};
+use crate::phone::backup::{Command, FileState, SavedFile};
+use crate::phone::front::{self, Field, Overlay, Page};
 use crate::profile::RestoreOffer;
 use crate::shell::tree::{Node, Touch};
+use crate::wire::Secret;
 
 fn user(action: Action) -> Touch {
     Command::User(action).into()
@@ -20,7 +23,10 @@ pub(super) fn rows(view: &View<'_>) -> Node {
     let mut page = Node::page("backup", "SETTINGS", "backup");
     if view.phone.accounts.primary().is_none() {
         let text = "To back up your phone, sign in with a Microsoft account.";
-        return page.with(Node::text("no-account", text)).with(start::sign_in());
+        return page
+            .with(Node::text("no-account", text))
+            .with(start::sign_in())
+            .maybe(file_row(view));
     }
     let pages = [Page::BackupApps, Page::BackupMessages, Page::BackupPhotos];
     let ids = ["apps", "messages", "photos"];
@@ -43,7 +49,96 @@ pub(super) fn rows(view: &View<'_>) -> Node {
             Node::item("restore", "restore", touch).value("from a backup of any of your phones"),
         );
     }
-    page
+    page.maybe(file_row(view))
+}
+
+fn file_row(view: &View<'_>) -> Option<Node> {
+    let touch = Touch::go(Page::BackupFile);
+    let row = Node::item("backup-file", "backup file", touch);
+    view.profile().backup.local_file.then(|| row.value("a file of your own, without an account"))
+}
+
+/// Behind "backup file": a backup saved on the phone and carried anywhere (reports A14, C03, C28).
+pub(super) fn file(view: &View<'_>) -> Node {
+    let backup = &view.phone.backup;
+    let phrase = view.typed(Field::Phrase);
+    let secret = || Secret(phrase.into());
+    let typed = !phrase.is_empty();
+    let mut page = Node::page("backup-file", "BACKUP", "backup file")
+        .with(Node::text("text", "Save a backup as a file, sealed with a phrase of your own, or restore from one. Whoever loses the phrase loses the file."))
+        .with(view.field(Field::Phrase, "Phrase", ""))
+        .with(Node::button("save", "save backup file", Command::SaveFile(secret())).enabled(typed));
+    let state = match backup.file_state() {
+        FileState::None => None,
+        FileState::Saved => Some("The backup file is saved."),
+        FileState::Opened => Some("The backup file is opened."),
+        FileState::WrongPhrase => Some("The phrase doesn't open this file."),
+    };
+    page.children.extend(state.map(|words| Node::text("file-state", words)));
+    let files = [("own", backup.file()), ("copied", backup.copied_file())];
+    for (id, file) in files.into_iter().filter_map(|(id, file)| Some((id, file?))) {
+        let open = Command::RestoreFile(Arc::clone(file), secret());
+        let item = Node::item(format!("file-{id}"), file_name(file), open).enabled(typed);
+        page.add(item.value(PhoneClock(file.taken_at_ms()).to_string()));
+    }
+    page.with(Node::item("restore", "restore", Touch::go(Page::RestoreFromSettings)))
+}
+
+fn file_name(file: &SavedFile) -> String {
+    format!("{}, {} records", file.made_on(), file.len())
+}
+
+/// Said before something is deleted that the backup holds, in versions that keep it for a while
+/// (report C23). Others mirror the deletion and say nothing (fact 29).
+pub(super) fn before_deletion(view: &View<'_>, category: Category) -> Option<Node> {
+    let window = view.profile().backup.deleted_items_window?;
+    if !view.phone.backup.stored().category(category).on {
+        return None;
+    }
+    let days = window.0 / Span::days(1).0;
+    let text = format!(
+        "It is deleted from your backup as well. You can get it back for {days} days, in settings › backup › restore."
+    );
+    Some(Node::text("backup-warning", text))
+}
+
+/// Said before a phone is wiped, in versions that restore at any time: what is in no backup and is
+/// lost with it (reports C06, C13, C23).
+pub(super) fn before_wiping(view: &View<'_>) -> Vec<Node> {
+    if view.profile().backup.restore != RestoreOffer::AnyTime {
+        return Vec::new();
+    }
+    let backup = &view.phone.backup;
+    let mut lost = Vec::new();
+    for category in Category::ALL {
+        let records = view.phone.records(category);
+        let row = backup.stored().category(category);
+        match backup.unsaved(category, &records) {
+            0 => {}
+            count if row.on => lost.push(format!("Not in your backup yet: {count} of {category}.")),
+            count => lost.push(format!("Not backed up, switched off: {count} of {category}.")),
+        }
+        match backup.left_out(category, &records) {
+            0 => {}
+            count => lost.push(format!("In no backup, by design: {count} of {category}.")),
+        }
+    }
+    let title = if lost.is_empty() {
+        "Everything on it that can be backed up is in your backup."
+    } else {
+        "What is in no backup is lost:"
+    };
+    let lines = lost.into_iter().enumerate();
+    std::iter::once(Node::text("lost", title))
+        .chain(lines.map(|(index, line)| Node::text(format!("lost-{}", index + 1), line)))
+        .collect()
+}
+
+/// Said on a new phone before the one it takes the place of is wiped (reports C06, C13).
+pub(super) fn before_wiping_another(view: &View<'_>) -> Option<Node> {
+    let text = "Before you wipe your old phone: what it has not backed up is lost with it. A phone with Windows Phone 7 backs up nothing but photos: its text messages, settings, apps' data and saved games stay behind.";
+    let says = view.profile().backup.restore == RestoreOffer::AnyTime;
+    says.then(|| Node::text("old-phone", words(text)))
 }
 
 fn is_on(view: &View<'_>, category: Category) -> bool {

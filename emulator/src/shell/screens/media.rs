@@ -1,5 +1,6 @@
 //! Phone › history, photos, camera, and the browser's favourites.
 
+use wp8_backup::Category;
 use wp8_backup::record::Direction;
 
 use super::{View, app_bar, dismiss, pivot, show, size, words};
@@ -119,21 +120,26 @@ pub(super) fn favourites(view: &View<'_>) -> Node {
 
 /// What holding a call, a picture or a favourite offers.
 pub(super) fn held(view: &View<'_>, id: &str) -> Option<Node> {
-    let menu = |title: super::Words, delete: Touch| {
+    let menu = |title: super::Words, category: Option<Category>, delete: Touch| {
+        let warning = |category| super::backup::before_deletion(view, category);
         Node::new(Role::Dialog, "held", title)
+            .maybe(category.and_then(warning))
             .with(Node::button("delete", "delete", delete.then(dismiss())))
             .with(Node::button("cancel", "cancel", dismiss()))
     };
     if id.starts_with("call-") {
         let (key, entry) = view.phone.calls.all().find(|(key, _)| call_id(*key) == id)?;
-        return Some(menu(words(&entry.number), calls::Command::Delete(key).into()));
+        let delete = calls::Command::Delete(key).into();
+        return Some(menu(words(&entry.number), Some(Category::Apps), delete));
     }
     if id.starts_with("picture-") {
         let (key, picture) =
             view.phone.camera.pictures().find(|(key, _)| picture_id(*key) == id)?;
-        return Some(menu(words(&picture.name), camera::Command::Delete(key).into()));
+        // What was uploaded stays in the account's storage.
+        return Some(menu(words(&picture.name), None, camera::Command::Delete(key).into()));
     }
     let all = view.phone.favourites.all();
     let (key, favourite) = all.into_iter().find(|(key, _)| favourite_id(*key) == id)?;
-    Some(menu(words(&favourite.title), favourites::Command::Delete(key).into()))
+    let delete = favourites::Command::Delete(key).into();
+    Some(menu(words(&favourite.title), Some(Category::Apps), delete))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wp8_backup::Category;
 use wp8_backup::record::Direction;
 
 use super::{View, app_bar, backup, dialog, dismiss, show, words};
@@ -169,7 +170,11 @@ pub(super) fn held(view: &View<'_>, id: &str) -> Option<Node> {
     let (key, _) =
         messaging.messages_of(ThreadId(*key)).find(|(key, _)| message_id(**key) == id)?;
     let delete = Touch::from(Command::Delete(*key)).then(dismiss());
-    Some(Node::new(Role::Dialog, "held", "message").with(Node::button("delete", "delete", delete)))
+    Some(
+        Node::new(Role::Dialog, "held", "message")
+            .maybe(super::backup::before_deletion(view, Category::Messages))
+            .with(Node::button("delete", "delete", delete)),
+    )
 }
 
 /// The question before a thread goes.
@@ -181,6 +186,7 @@ pub(super) fn confirm(view: &View<'_>, id: &str) -> Option<Node> {
     let text = format!("All messages with {} will be deleted.", messaging.heading(thread));
     Some(
         dialog("delete-thread", "Delete thread?", text)
+            .maybe(super::backup::before_deletion(view, Category::Messages))
             .with(Node::button("yes", "delete", delete))
             .with(Node::button("no", "cancel", dismiss())),
     )

@@ -123,6 +123,7 @@ impl<'a> View<'a> {
             Page::BackupMessages => backup::messages(self),
             Page::BackupPhotos => backup::photos(self),
             Page::RestoreFromSettings => restore::from_settings(self),
+            Page::BackupFile => backup::file(self),
             Page::Wifi => wifi::networks(self),
             Page::WifiAdvanced => wifi::advanced(self),
             Page::WifiPassword { ssid } => wifi::password(self, ssid),
@@ -169,7 +170,7 @@ impl<'a> View<'a> {
             Overlay::Confirm(id) => backup::confirm(self, id)
                 .or_else(|| apps::confirm(self, id))
                 .or_else(|| messaging::confirm(self, id))
-                .or_else(|| system::confirm(id)),
+                .or_else(|| system::confirm(self, id)),
         };
         // What it was about may be gone by now.
         screen.children.extend(dialog);

@@ -1,10 +1,12 @@
 //! Settings › backup › restore, in versions that restore at any time (reports C05, C15, C26).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wp8_backup::engine::Wish;
-use wp8_backup::protocol::Filter;
-use wp8_backup::{Action, BackupSummary, Category, Failure, Kind, Kinds, RestoreState, Selection};
+use wp8_backup::{
+    Action, BackupSummary, Body, Category, Failure, Filter, Kind, Kinds, ProductId, Record,
+    RecordId, RestoreState, Selection, UploadId, Wish,
+};
 
 use super::{View, size, words};
 use crate::kernel::PhoneClock;
@@ -36,6 +38,9 @@ const PARTS: [(&str, &str, Category, Kinds); 6] = [
 /// The box for what was deleted and is still kept (reports A04, C18).
 const DELETED: &str = "restore-deleted";
 
+/// The box for looking at what has arrived and picking from it.
+const PICK: &str = "restore-pick";
+
 pub(super) fn from_settings(view: &View<'_>) -> Node {
     let page = Node::page("restore", "BACKUP", "restore");
     match view.phone.backup.restore_state() {
@@ -50,6 +55,7 @@ pub(super) fn from_settings(view: &View<'_>) -> Node {
             page.with(Node::progress("progress", "Preparing to restore", percent))
                 .with(Node::button("cancel", "cancel", user(Action::CancelRestore)))
         }
+        RestoreState::Picking => picking(view, page),
         RestoreState::Applying { .. } => {
             page.with(Node::progress("progress", "Preparing to restore", None))
         }
@@ -95,7 +101,8 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
     if view.profile().backup.choose_what_returns {
         page.add(Node::text("what", "What should come back? Nothing ticked: everything."));
         let boxes = PARTS.iter().map(|(id, label, ..)| (*id, *label));
-        for (id, label) in boxes.chain([(DELETED, "also what I deleted")]) {
+        let more = [(DELETED, "also what I deleted"), (PICK, "let me pick from the list")];
+        for (id, label) in boxes.chain(more) {
             let ticked = front.is_ticked(id);
             let tick = front::Command::Tick { id: id.into(), on: !ticked };
             page.add(Node::check_box(id, label, ticked, tick));
@@ -108,14 +115,34 @@ fn offered(view: &View<'_>, mut page: Node, backups: &[BackupSummary]) -> Node {
     let can_open = phrase.is_none() || !view.typed(Field::Phrase).is_empty();
     page.children.extend(phrase);
     for (index, backup) in backups.iter().enumerate() {
-        let selection =
-            Selection { backup: backup.device.id, wishes: wishes(view), messages_since_ms: None };
-        let restore = opening(view).then(user(Action::Restore(selection)));
+        let pick = front.is_ticked(PICK);
+        let restore = |wishes| {
+            let selection = Selection { wishes, pick, ..Selection::everything(backup.device.id) };
+            opening(view).then(user(Action::Restore(selection)))
+        };
+        let id = format!("backup-{}", index + 1);
         page.add(
-            Node::item(format!("backup-{}", index + 1), words(&backup.device.model), restore)
+            Node::item(id.clone(), words(&backup.device.model), restore(wishes(view, None)))
                 .value(PhoneClock(backup.taken_at_ms).to_string())
                 .enabled(can_open),
         );
+        if !view.profile().backup.choose_what_returns {
+            continue;
+        }
+        // Older states, each of one category: what is ticked of it comes from there (report C05).
+        for summary in backup.categories.iter() {
+            let of = ["apps", "messages", "photos"][summary.category.index()];
+            for (age, state) in summary.generations.iter().enumerate().skip(1) {
+                let wishes = wishes(view, Some((summary.category, state.id)));
+                let can_choose = can_open && wishes.as_ref().is_some_and(|it| !it.is_empty());
+                let label = format!("{}, {}", backup.device.model, summary.category);
+                page.add(
+                    Node::item(format!("{id}-{of}-{}", age + 1), label, restore(wishes))
+                        .value(PhoneClock(state.taken_at_ms).to_string())
+                        .enabled(can_choose),
+                );
+            }
+        }
     }
     page.with(Node::button("cancel", "cancel", user(Action::Skip)))
 }
@@ -147,12 +174,70 @@ pub(super) fn opening(view: &View<'_>) -> Touch {
     }
 }
 
-/// What the ticked boxes ask for; none of them: everything.
-fn wishes(view: &View<'_>) -> Option<Arc<[Wish]>> {
+/// What has arrived, in groups that its owner would know, each with a box (report C26).
+fn picking(view: &View<'_>, mut page: Node) -> Node {
+    let front = &view.phone.front;
+    let mut groups: BTreeMap<(u8, String), Vec<RecordId>> = BTreeMap::new();
+    let arrived: Vec<&Record> = view.phone.backup.stored().arrived().collect();
+    let titles: BTreeMap<_, _> = arrived
+        .iter()
+        .filter_map(|record| {
+            let Body::App(app) = record.body() else { return None };
+            Some((app.product, Arc::clone(&app.title)))
+        })
+        .collect();
+    for record in arrived {
+        groups.entry(group(record, &titles)).or_default().push(record.id());
+    }
+    page.add(Node::text("what", "What should come back?"));
+    let mut picked = Vec::new();
+    for (number, ((_, label), records)) in groups.into_iter().enumerate() {
+        let id = format!("pick-{}", number + 1);
+        let ticked = front.is_ticked(&id);
+        let tick = front::Command::Tick { id: id.as_str().into(), on: !ticked };
+        page.add(Node::check_box(id, label, ticked, tick));
+        if ticked {
+            picked.extend(records);
+        }
+    }
+    let pick = user(Action::Pick(picked.into()));
+    page.with(Node::button("pick", "restore", pick)).with(Node::button(
+        "cancel",
+        "cancel",
+        user(Action::CancelRestore),
+    ))
+}
+
+/// Under which box a record is, and where that box stands. The data of an app goes with the app,
+/// messages with whom they were exchanged.
+fn group(record: &Record, titles: &BTreeMap<ProductId, Arc<str>>) -> (u8, String) {
+    match record.body() {
+        Body::App(app) => (0, app.title.to_string()),
+        Body::AppData(data) => match titles.get(&data.product) {
+            Some(title) => (0, title.to_string()),
+            None => (1, "data of apps".to_owned()),
+        },
+        Body::Setting(_) | Body::LockScreen(_) | Body::Word(_) => (2, "settings".to_owned()),
+        Body::Tile(_) => (3, "Start layout".to_owned()),
+        Body::Account(account) => (4, account.address.to_string()),
+        Body::WifiNetwork(network) => (5, format!("Wi-Fi {}", network.ssid)),
+        Body::Favourite(favourite) => (6, favourite.title.to_string()),
+        Body::Call(_) => (7, "call history".to_owned()),
+        Body::Message(message) => {
+            let with: Vec<&str> = message.with.iter().map(|with| &**with).collect();
+            (8, format!("messages with {}", with.join(", ")))
+        }
+        Body::Photo(_) | Body::Video(_) | Body::Sealed(_) => (9, "other".to_owned()),
+    }
+}
+
+/// What the ticked boxes ask for, of the newest state or of an older one of one category; none of
+/// them, and of the newest: everything.
+fn wishes(view: &View<'_>, older: Option<(Category, UploadId)>) -> Option<Arc<[Wish]>> {
     let front = &view.phone.front;
     let ticked: Vec<_> = PARTS.iter().filter(|(id, ..)| front.is_ticked(id)).collect();
     let deleted_items = front.is_ticked(DELETED);
-    if ticked.is_empty() && !deleted_items {
+    if ticked.is_empty() && !deleted_items && older.is_none() {
         return None;
     }
     let everything = ticked.is_empty();
@@ -163,7 +248,9 @@ fn wishes(view: &View<'_>) -> Option<Arc<[Wish]>> {
             .fold(Kinds::NONE, |kinds, (.., more)| kinds.and(*more));
         let kinds = if everything { Kinds::ALL } else { kinds };
         let filter = Filter { kinds, deleted_items, ..Filter::ALL };
-        (!kinds.is_empty()).then_some(Wish { category, generation: None, filter })
+        let generation = older.map(|(_, state)| state);
+        let asked = older.is_none_or(|(of, _)| of == category);
+        (asked && !kinds.is_empty()).then_some(Wish { category, generation, filter })
     };
     Some([Category::Apps, Category::Messages].into_iter().filter_map(wish).collect())
 }

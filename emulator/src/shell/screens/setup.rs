@@ -7,6 +7,7 @@ use wp8_backup::BackupSummary;
 
 use super::{View, cellular, words};
 use crate::kernel::PhoneClock;
+use crate::phone::backup::HowFarBack;
 use crate::phone::front::Field;
 use crate::phone::setup::{CUSTOM_SETTINGS, Chosen, Command, Joining, Page};
 use crate::profile::RestoreOffer;
@@ -70,14 +71,17 @@ pub(super) fn screen(view: &View<'_>) -> Node {
         ],
         Page::RestoreFailed { code } => restore_failed(view, *code),
         Page::RestoredAccounts { accounts } => restored_accounts(view, accounts),
-        Page::BackUp => vec![
-            Node::text(
-                "text",
-                "Back up your settings, list of apps, text messages and photos to the cloud?",
-            ),
+        Page::BackUp => vec![Node::text(
+            "text",
+            "Back up your settings, list of apps, text messages and photos to the cloud?",
+        )]
+        .into_iter()
+        .chain(super::backup::before_wiping_another(view))
+        .chain([
             Node::button("yes", "yes", Command::BackUp { yes: true }),
             Node::button("not-now", "not now", Command::BackUp { yes: false }),
-        ],
+        ])
+        .collect(),
         Page::Manufacturer => manufacturer(view),
         Page::AllDone => vec![
             Node::text("text", "Your phone is ready."),
@@ -314,6 +318,7 @@ fn backup_list(view: &View<'_>, backups: &[BackupSummary]) -> Vec<Node> {
     let phrase = (!backups.is_empty()).then(|| super::restore::phrase(view)).flatten();
     let can_open = phrase.is_none() || !view.typed(Field::Phrase).is_empty();
     let mut nodes: Vec<Node> = phrase.into_iter().collect();
+    nodes.extend(how_far_back(view));
     nodes.extend(backups.iter().enumerate().map(|(index, backup)| {
         let choose =
             super::restore::opening(view).then(Command::ChooseBackup(Chosen::Index(index)));
@@ -323,6 +328,25 @@ fn backup_list(view: &View<'_>, backups: &[BackupSummary]) -> Vec<Node> {
     }));
     nodes.push(dont_restore());
     nodes
+}
+
+/// Which text messages come back, where the version asks (fact 85).
+fn how_far_back(view: &View<'_>) -> Vec<Node> {
+    if !view.profile().backup.asks_how_far_back {
+        return Vec::new();
+    }
+    let chosen = view.phone.backup.how_far_back();
+    let choice = |choice: HowFarBack| {
+        let (id, label) = match choice {
+            HowFarBack::AnyTime => ("messages-any-time", "Any time"),
+            HowFarBack::LastYear => ("messages-last-year", "Last year"),
+            HowFarBack::LastMonth => ("messages-last-month", "Last month"),
+        };
+        let touch = crate::phone::backup::Command::ReachBack(choice);
+        Node::choice(id, label, choice == chosen, touch)
+    };
+    let title = Node::text("how-far-back", "Text messages from");
+    std::iter::once(title).chain(HowFarBack::ALL.map(choice)).collect()
 }
 
 fn restore_failed(view: &View<'_>, code: crate::wire::Code) -> Vec<Node> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wp8_backup::Category;
 use wp8_backup::record::TileTarget;
 
 use super::{View, dialog, dismiss, show, words};
@@ -217,6 +218,7 @@ pub(super) fn uninstall_dialog(view: &View<'_>, product: ProductId) -> Node {
     let title = title_of(view, product);
     let uninstall = Touch::from(packages::Command::Uninstall(product)).then(dismiss());
     dialog("uninstall", "Uninstall?", format!("{title} and its data will be removed."))
+        .maybe(super::backup::before_deletion(view, Category::Apps))
         .with(Node::button("yes", "yes", uninstall))
         .with(Node::button("no", "no", dismiss()))
 }

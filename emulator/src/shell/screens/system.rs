@@ -119,15 +119,16 @@ pub(super) fn clock(view: &View<'_>) -> Vec<Node> {
 }
 
 /// The questions before a reset: asked twice, as on the phone.
-pub(super) fn confirm(id: &str) -> Option<Node> {
+pub(super) fn confirm(view: &View<'_>, id: &str) -> Option<Node> {
     let text = "All your apps, settings and content will be deleted from your phone.";
     let no = Node::button("no", "no", dismiss());
     match id {
-        "reset" => Some(
-            dialog("reset", "Reset?", text)
-                .with(Node::button("yes", "yes", show(Overlay::Confirm("reset-sure".into()))))
-                .with(no),
-        ),
+        "reset" => {
+            let mut question = dialog("reset", "Reset?", text);
+            question.children.extend(super::backup::before_wiping(view));
+            let sure = show(Overlay::Confirm("reset-sure".into()));
+            Some(question.with(Node::button("yes", "yes", sure)).with(no))
+        }
         "reset-sure" => {
             let yes = Node::button("yes", "yes", crate::phone::Command::FactoryReset);
             Some(

@@ -25,7 +25,7 @@ pub use sms_centre::{SMS_KEPT, SmsCentre, WAITING_LIMIT};
 pub use switchboard::{Answering, RINGS, Started, Switchboard};
 
 use super::cloud::{CloudCx, Reply};
-use crate::kernel::{Content, Key, ServerClock, Time};
+use crate::kernel::{Content, Key, Time};
 use crate::wire::{Answer, Number, OperatorAnswer, OperatorRequest, Refusal};
 
 /// The operator.
@@ -214,12 +214,6 @@ impl Operator {
     #[must_use]
     pub fn calls(&self) -> usize {
         self.calls.len()
-    }
-
-    /// The time as the network tells it to phones (NITZ); none: this network does not.
-    #[must_use]
-    pub fn time(&self, now: Time) -> Option<ServerClock> {
-        self.tells_time.then(|| now.on_server())
     }
 
     /// Whether the network tells phones the time.
