@@ -16,6 +16,8 @@ fn main() -> ExitCode {
         Command::Trace(args) => cli::trace::command(args),
         Command::ContactSheet(args) => cli::contact_sheet::command(args),
         Command::Diff(args) => cli::diff::command(args),
+        Command::Import(args) => cli::import::command(args),
+        Command::Export(args) => cli::export::command(args),
         Command::Backup(args) => cli::backup::command(args),
         Command::Profiles(args) => cli::profiles::command(args),
         Command::Quirks(args) => cli::quirks::command(args),

@@ -11,6 +11,7 @@ mod nothing_from_outside;
 mod pictures;
 mod power_cuts;
 mod quirks;
+mod real_files;
 mod reference;
 mod search;
 mod source;

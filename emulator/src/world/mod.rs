@@ -30,7 +30,7 @@ use crate::phone::effect::{Exchange, Tag};
 use crate::phone::{self, Phone};
 use crate::wire::{Ask, Code, Host, PhoneIndex, Request};
 
-pub use build::{Holds, Specification};
+pub use build::{Belongings, Holds, Specification};
 pub use command::{AccountChange, AirCommand, Command, PowerCut};
 pub use fact::Fact;
 pub use saved::{LoadError, SAVED_VERSION};

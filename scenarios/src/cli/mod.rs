@@ -5,6 +5,8 @@ pub mod check;
 pub mod completions;
 pub mod contact_sheet;
 pub mod diff;
+pub mod export;
+pub mod import;
 pub mod list;
 pub mod new;
 mod one;
@@ -103,6 +105,7 @@ Examples:
   wp8 show first.yaml --at 3            the screens after its third step
   wp8 trace first.yaml                  what happened in it, as a story
   wp8 diff first.yaml                   what of the old phone is on the new one
+  wp8 import sms.xml --to mine.yaml     whether the messages of a real phone come back
   wp8 verbs walk_through_setup          what a step can say
 
 Exit codes:
@@ -126,6 +129,10 @@ pub enum Command {
     ContactSheet(contact_sheet::Args),
     /// Say what of one phone is on another at the end, and why the rest is not.
     Diff(diff::Args),
+    /// Say what of files that people really have can be on a phone, and what cannot.
+    Import(import::Args),
+    /// Write what is on a phone after a scenario for other programs.
+    Export(export::Args),
     /// Save, look into and export backup files.
     Backup(backup::Args),
     /// List the versions a phone can have.

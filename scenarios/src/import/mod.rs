@@ -21,8 +21,9 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use wp8_backup::{
     Body, Call, Described, Favourite, Message, PartKind, Record, RecordId, Transport,
@@ -30,6 +31,7 @@ use wp8_backup::{
 use wp8_emulator::kernel::Mixer;
 use wp8_emulator::phone::{calls, favourites};
 use wp8_emulator::wire::Edition;
+use wp8_emulator::world::Belongings;
 
 pub use findings::{At, Finding, Findings, Sort};
 
@@ -191,6 +193,32 @@ pub fn read(bytes: &[u8], integrity: Option<&[u8]>) -> Result<Imported, Unreadab
             Err(Unreadable(format!("it begins with {begins}; {KNOWN}")))
         }
     }
+}
+
+/// The path of the integrity file of a file that has one beside it: of a `.msg`.
+#[must_use]
+pub fn integrity_file(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    ending.eq_ignore_ascii_case("msg").then(|| format!("{stem}.hsh"))
+}
+
+/// What phones hold of several files: of what is in more than one, one.
+#[must_use]
+pub fn belongings(imports: &[&Imported]) -> Belongings {
+    let mut belongings = Belongings::default();
+    let mut seen = BTreeSet::new();
+    for item in imports.iter().flat_map(|imported| &imported.items) {
+        if !seen.insert(item.digest()) {
+            continue;
+        }
+        match item {
+            Item::Message(message) => belongings.messages.push(message.clone()),
+            Item::Call(call) => belongings.calls.push(call.clone()),
+            Item::Favourite(favourite) => belongings.favourites.push(favourite.clone()),
+            Item::App(app) => belongings.apps.push(Arc::new(app.clone())),
+        }
+    }
+    belongings
 }
 
 /// The name of the first element of an XML file.
