@@ -119,6 +119,7 @@ impl Library {
 
     fn take(&mut self, path: &Path) {
         let file: Arc<str> = shown(path).into();
+        tracing::debug!(%file, "is read");
         match read(path) {
             Ok(text) => self.take_text(file, &text),
             Err(why) => self.wrong.push(Wrong::whole(&file, why)),

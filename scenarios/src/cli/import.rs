@@ -59,6 +59,7 @@ pub fn command(args: &Args) -> Ended {
     for path in &args.files {
         match imported(path) {
             Ok(imported) => {
+                tracing::info!(file = %path.display(), items = imported.items.len(), "read");
                 let text = if args.json { data(path, &imported) } else { told(path, &imported) };
                 out::print(&text)?;
                 read.push((path, imported));
