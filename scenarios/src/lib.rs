@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod comparison;
+pub mod import;
 pub mod language;
 pub mod library;
 pub mod picture;

@@ -119,6 +119,7 @@ impl Library {
 
     fn take(&mut self, path: &Path) {
         let file: Arc<str> = shown(path).into();
+        tracing::debug!(%file, "is read");
         match read(path) {
             Ok(text) => self.take_text(file, &text),
             Err(why) => self.wrong.push(Wrong::whole(&file, why)),
@@ -127,7 +128,7 @@ impl Library {
 
     fn take_text(&mut self, file: Arc<str>, text: &str) {
         let Loaded { sources, documents, diagnostics } =
-            document::load(&file, text, catalogue(), &include);
+            document::load_with(&file, text, catalogue(), &include, &fetch);
         if !diagnostics.is_empty() {
             let mask = Mask::of(declared_secrets(&file, text));
             return self.wrong.push(Wrong { sources, diagnostics, mask });
@@ -161,21 +162,32 @@ fn declared_secrets(file: &str, text: &str) -> Vec<String> {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let bytes =
-        std::fs::read(path).map_err(|error| format!("could not read it: {}", plain(&error)))?;
-    String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes_of(path)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         format!("this is not UTF-8: byte {at} begins no character")
     })
 }
 
+fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("could not read it: {}", plain(&error)))
+}
+
 /// Finds the file of an `include:` from the one it stands in.
 fn include(from: &str, path: &str) -> Result<(String, String), String> {
+    let beside = beside(from, path)?;
+    Ok((shown(&beside), read(&beside)?))
+}
+
+/// Finds a file that a phone imports, in the same way.
+fn fetch(from: &str, path: &str) -> Result<Vec<u8>, String> {
+    bytes_of(&beside(from, path)?)
+}
+
+fn beside(from: &str, path: &str) -> Result<PathBuf, String> {
     let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
-    match read(&beside) {
-        Ok(text) => Ok((shown(&beside), text)),
-        Err(_) if !beside.exists() => Err(format!("there is no file `{}`", shown(&beside))),
-        Err(why) => Err(why),
+    match beside.exists() {
+        true => Ok(beside),
+        false => Err(format!("there is no file `{}`", shown(&beside))),
     }
 }
 

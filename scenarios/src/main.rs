@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Command::Reproduce(args) => cli::reproduce::command(args),
         Command::Explore(args) => cli::explore::command(args),
         Command::Merge(args) => cli::merge::command(args),
+        Command::Import(args) => cli::import::command(args),
+        Command::Export(args) => cli::export::command(args),
         Command::Backup(args) => cli::backup::command(args),
         Command::Profiles(args) => cli::profiles::command(args),
         Command::Quirks(args) => cli::quirks::command(args),

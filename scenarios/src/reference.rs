@@ -41,7 +41,8 @@ pub fn markdown() -> String {
 const HEAD: &str = "\
 # Reference of the scenario language
 
-Printed by `wp8 reference`; a test keeps it true. `wp8 schema` prints the same for editors, `wp8 verbs NAME` for one verb.
+Printed by `wp8 reference`; a test keeps it true. `wp8 schema` prints the same for editors, `wp8 verbs NAME` for one verb. What
+files under `import:` hold, and what of them is lost, `wp8 import FILE` says.
 
 Quantities: durations `250ms` `10m` `1h30m` `26h` `7d`, sizes `800 kB` `30 MB`, speeds `20 Mbit/s`, shares `40%`, dates
 `2013-10-14 08:00` in UTC. A list of one thing may stand without brackets. `${name}` is replaced by the value of a

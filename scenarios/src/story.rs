@@ -1,5 +1,6 @@
 //! The trace as sentences, and for programs that show traces.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use wp8_emulator::kernel::{Record, Time};
 use wp8_emulator::world::{Fact, World};
 
-use crate::run::Played;
+use crate::run::{Done, Played};
 
 /// One record as a line: when, whose, where, what.
 #[must_use]
@@ -148,32 +149,72 @@ const DRAWN_US: u64 = 1_000;
 #[must_use]
 pub fn perfetto(played: &Played, phone: Option<&str>) -> String {
     let world = &played.world;
-    let mut tracks = Tracks::default();
-    let mut events: Vec<Value> = played
-        .steps
-        .iter()
-        .map(|step| {
-            let (pid, tid) = tracks.of("scenario", "steps");
-            slice(pid, tid, step.at_ms, &step.step)
+    let mut events = TraceEvents::default();
+    let happened = world.trace().records().map(|record| {
+        concerns(world, record, phone).then(|| Happened {
+            at_ms: record.at.0,
+            whose: whose(world, record),
+            place: record.fact.place(),
+            what: record.fact.to_string().into(),
+            cause: record.cause.index(),
         })
-        .collect();
-    let records: Vec<&Record<Fact>> = world.trace().records().collect();
-    for (index, record) in records.iter().enumerate() {
-        if !concerns(world, record, phone) {
-            continue;
+    });
+    events.run("", &played.steps, &happened.collect::<Vec<_>>());
+    events.finish()
+}
+
+/// One thing that happened, as a trace viewer shows it.
+#[derive(Clone, Debug)]
+pub struct Happened<'t> {
+    /// When, in milliseconds of scenario time.
+    pub at_ms: u64,
+    /// The phone's name, or `world`.
+    pub whose: &'t str,
+    /// The service.
+    pub place: &'t str,
+    /// What.
+    pub what: Cow<'t, str>,
+    /// What led to it, as an index into all that happened.
+    pub cause: Option<usize>,
+}
+
+/// Runs as events of the trace-event form.
+#[derive(Default)]
+pub struct TraceEvents {
+    tracks: Tracks,
+    events: Vec<Value>,
+    arrows: usize,
+}
+
+impl TraceEvents {
+    /// Takes a run in; its name stands before those of its phones. What is not to be seen is none.
+    pub fn run(&mut self, name: &str, steps: &[Done], happened: &[Option<Happened<'_>>]) {
+        let process =
+            |of: &str| if name.is_empty() { of.to_owned() } else { format!("{name} · {of}") };
+        for step in steps {
+            let (pid, tid) = self.tracks.of(&process("scenario"), "steps");
+            self.events.push(slice(pid, tid, step.at_ms, &step.step));
         }
-        let (pid, tid) = tracks.of(whose(world, record), record.fact.place());
-        events.push(slice(pid, tid, record.at.0, &record.fact.to_string()));
-        let cause = record.cause.index().and_then(|cause| records.get(cause));
-        if let Some(cause) = cause.filter(|cause| concerns(world, cause, phone)) {
-            let (from_pid, from_tid) = tracks.of(whose(world, cause), cause.fact.place());
-            events.push(arrow("s", from_pid, from_tid, cause.at.0, index));
-            events.push(arrow("f", pid, tid, record.at.0, index));
+        for this in happened.iter().flatten() {
+            let (pid, tid) = self.tracks.of(&process(this.whose), this.place);
+            self.events.push(slice(pid, tid, this.at_ms, &this.what));
+            let cause = this.cause.and_then(|cause| happened.get(cause)?.as_ref());
+            if let Some(cause) = cause {
+                let (from_pid, from_tid) = self.tracks.of(&process(cause.whose), cause.place);
+                self.events.push(arrow("s", from_pid, from_tid, cause.at_ms, self.arrows));
+                self.events.push(arrow("f", pid, tid, this.at_ms, self.arrows));
+                self.arrows += 1;
+            }
         }
     }
-    let mut all = tracks.names();
-    all.append(&mut events);
-    format!("{}\n", json!({ "displayTimeUnit": "ms", "traceEvents": all }))
+
+    /// All of them, with the names of processes and tracks.
+    #[must_use]
+    pub fn finish(self) -> String {
+        let mut all = self.tracks.names();
+        all.extend(self.events);
+        format!("{}\n", json!({ "displayTimeUnit": "ms", "traceEvents": all }))
+    }
 }
 
 fn slice(pid: usize, tid: usize, at_ms: u64, name: &str) -> Value {

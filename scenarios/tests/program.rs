@@ -1,5 +1,6 @@
 //! The program as its users meet it: arguments, exit codes, what stands on which stream, and what is left behind.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -378,8 +379,138 @@ fn a_failure_can_be_looked_at_step_by_step_and_as_a_story() {
     assert!(story.out.contains("── advance: 1h"), "{}", story.out);
     assert_eq!(story.code, Some(1), "the story of a failure ends with it");
     let perfetto = desk.wp8(&["trace", fails, "--format", "perfetto"]);
-    let perfetto: serde_json::Value = serde_json::from_str(&perfetto.out).expect("JSON");
-    assert!(perfetto["traceEvents"].as_array().is_some_and(|events| !events.is_empty()));
+    let tracks = checked_trace_events(&perfetto.out);
+    assert!(tracks.contains("scenario / steps"), "{tracks:?}");
+    assert!(story.out.contains("  ── "), "{}", story.out);
+    assert!(!story.out.contains('{') && !story.out.contains("Some("), "{}", story.out);
+}
+
+/// The tracks of a trace in the trace-event form, which must be as its description wants it: every event on a track that
+/// has a name, slices with a length, arrows with both ends, the first one not after the last.
+fn checked_trace_events(text: &str) -> BTreeSet<String> {
+    let trace: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("a list");
+    let number = |event: &serde_json::Value, key: &str| event[key].as_u64().expect("a number");
+    let named = |what: &str| {
+        events.iter().filter(move |event| event["ph"] == "M" && event["name"] == what.to_owned())
+    };
+    let processes: BTreeMap<u64, &str> = named("process_name")
+        .map(|event| (number(event, "pid"), event["args"]["name"].as_str().expect("a name")))
+        .collect();
+    let tracks: BTreeMap<(u64, u64), String> = named("thread_name")
+        .map(|event| {
+            let (pid, tid) = (number(event, "pid"), number(event, "tid"));
+            let name = event["args"]["name"].as_str().expect("a name");
+            ((pid, tid), format!("{} / {name}", processes[&pid]))
+        })
+        .collect();
+    let mut arrows: BTreeMap<u64, u64> = BTreeMap::new();
+    for event in events.iter().filter(|event| event["ph"] != "M") {
+        let (pid, tid, at) = (number(event, "pid"), number(event, "tid"), number(event, "ts"));
+        assert!(tracks.contains_key(&(pid, tid)), "{event} is on no track");
+        match event["ph"].as_str() {
+            Some("X") => assert!(number(event, "dur") > 0 && event["name"].is_string(), "{event}"),
+            Some("s") => assert!(arrows.insert(number(event, "id"), at).is_none(), "{event}"),
+            Some("f") => assert!(
+                arrows.remove(&number(event, "id")).is_some_and(|from| from <= at),
+                "{event}"
+            ),
+            _ => panic!("{event} is of no known phase"),
+        }
+    }
+    assert_eq!(arrows, BTreeMap::new(), "arrows that lead nowhere");
+    tracks.into_values().collect()
+}
+
+#[test]
+fn a_report_for_a_trace_viewer_has_a_track_for_each_phone_of_each_run_and_its_services() {
+    let desk = Desk::with(&[("two.yaml", TWO_PHONES)]);
+    let said = desk.wp8(&["run", "two.yaml", "--report", "perfetto=out/"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    let trace = fs::read_to_string(desk.path("out/trace.json")).expect("is there");
+    let tracks = checked_trace_events(&trace);
+    assert!(tracks.iter().any(|track| track.contains("] · a / ")), "{tracks:?}");
+}
+
+/// A message, one that is empty, and a favourite.
+const MESSAGES: &str = "<smses count=\"2\"><sms address=\"+12065550142\" date=\"1380000000000\" type=\"1\" body=\"On my way &#55357;&#56832;\" />\n<sms/></smses>";
+const BOOKMARKS: &str =
+    "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p><DT><A HREF=\"http://a.example/\">A</A></DL>";
+
+#[test]
+fn an_import_says_what_it_kept_and_what_it_lost_and_writes_a_scenario_that_shows_it() {
+    let desk = Desk::with(&[
+        ("in/sms.xml", MESSAGES),
+        ("in/bookmarks.htm", BOOKMARKS),
+        ("no.xap", "(dummy package)"),
+    ]);
+    let files = ["import", "in/sms.xml", "in/bookmarks.htm"];
+    let said = desk.wp8(&[&files, &["--to", "in/mine.yaml"][..]].concat());
+    insta::assert_snapshot!(said.out, @r#"
+    in/sms.xml: messages of "SMS Backup & Restore"
+           1  text message
+      lost      in/sms.xml:2:1: `sms` has no `address`, no `date`, no `type`
+    in/bookmarks.htm: bookmarks
+           1  favourite
+    wrote in/mine.yaml; `wp8 run in/mine.yaml` runs it
+    "#);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let scenario = fs::read_to_string(desk.path("in/mine.yaml")).expect("is there");
+    assert!(scenario.contains("- { file: \"sms.xml\", lost: 1 }"), "{scenario}");
+    let said = desk.wp8(&["run", "in/mine.yaml", "--twice"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+
+    assert_eq!(desk.wp8(&[&files, &["--strict"][..]].concat()).code, Some(1));
+    assert_eq!(
+        desk.wp8(&[&files, &["--to", "in/mine.yaml"][..]].concat()).code,
+        Some(2),
+        "it is there already"
+    );
+    let said = desk.wp8(&["import", "no.xap", "none.xml"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("`no.xap`: it begins with `(dummy package)`"), "{}", said.err);
+    assert!(said.err.contains("`none.xml`: no such file"), "{}", said.err);
+    let said = desk.wp8(&["import", "in/sms.xml", "--json"]);
+    let line: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!((&line["kept"]["text messages"], &line["found"]["lost"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn what_is_exported_from_a_phone_can_be_imported_again() {
+    let desk = Desk::with(&[("in/sms.xml", MESSAGES), ("in/bookmarks.htm", BOOKMARKS)]);
+    desk.wp8(&["import", "in/sms.xml", "in/bookmarks.htm", "--to", "in/mine.yaml"]);
+    for (format, kept) in [("sms", "text messages"), ("bookmarks", "favourites")] {
+        let to = format!("out/{format}");
+        let said =
+            desk.wp8(&["export", "in/mine.yaml", "--phone", "new", "--as", format, "--to", &to]);
+        assert_eq!((said.code, said.out), (Some(0), format!("wrote {to}\n")), "{}", said.err);
+        let said = desk.wp8(&["import", &to, "--strict", "--json"]);
+        let line: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        assert_eq!((said.code, &line["kept"][kept]), (Some(0), &1.into()));
+    }
+    let said =
+        desk.wp8(&["export", "in/mine.yaml", "--phone", "old", "--as", "vcard", "--at", "1"]);
+    assert!(said.out.contains("TEL;TYPE=CELL:+12065550142"), "{}", said.out);
+    let said = desk.wp8(&["export", "in/mine.yaml", "--phone", "older", "--as", "sms"]);
+    assert!(said.err.contains("no phone is called `older`"), "{}", said.err);
+}
+
+#[test]
+fn a_scenario_whose_import_loses_more_than_it_knows_of_is_refused_with_its_place() {
+    let scenario = |import: &str| {
+        format!("scenario: A\nworld:\n  phones:\n    a: {{ import: {import} }}\nsteps: []\n")
+    };
+    let desk = Desk::with(&[
+        ("sms.xml", MESSAGES),
+        ("a.yaml", &scenario("sms.xml")),
+        ("b.yaml", &scenario("{ file: sms.xml, lost: 1 }")),
+        ("c.yaml", &scenario("[none.xml, a.yaml]")),
+    ]);
+    let said = desk.wp8(&["check", "a.yaml"]);
+    assert_eq!(said.code, Some(2));
+    insta::assert_snapshot!(said.err, @"");
+    assert_eq!(desk.wp8(&["check", "b.yaml"]).code, Some(0));
+    insta::assert_snapshot!(desk.wp8(&["check", "c.yaml"]).err, @"");
 }
 
 #[test]
@@ -615,6 +746,8 @@ fn the_help_of_every_command_is_kept() {
         "backup save",
         "backup list",
         "backup export",
+        "import",
+        "export",
         "profiles",
         "quirks",
         "verbs",

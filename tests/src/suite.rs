@@ -12,6 +12,7 @@ mod pictures;
 mod power_cuts;
 mod promises;
 mod quirks;
+mod real_files;
 mod reference;
 mod search;
 mod source;

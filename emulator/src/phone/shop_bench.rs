@@ -443,6 +443,7 @@ pub(super) fn app(title: &str, megabytes: u64) -> Arc<Edition> {
         data_eligible: true,
         own_cloud_save: false,
         successor: None,
+        manifest: None,
     })
 }
 

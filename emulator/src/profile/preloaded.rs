@@ -65,6 +65,7 @@ impl PreloadedApp {
             data_eligible: false,
             own_cloud_save: false,
             successor: None,
+            manifest: None,
         }
     }
 }

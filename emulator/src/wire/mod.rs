@@ -24,8 +24,8 @@ pub use radio::{
 };
 pub use sim::{Apn, Authentication, EnteredApns, MmsApn, SimCard};
 pub use store::{
-    Edition, License, Ownership, Purchase, Save, Standing, StoreAnswer, StoreRequest, Ticket,
-    app_data_record_id, app_record_id, product_key, product_of,
+    Edition, License, Manifest, Ownership, Purchase, Save, Standing, StoreAnswer, StoreRequest,
+    Ticket, app_data_record_id, app_record_id, product_key, product_of,
 };
 pub use wp8_backup::ProductId;
 

@@ -74,6 +74,23 @@ pub struct Edition {
     pub own_cloud_save: bool,
     /// The edition that took its place, where the Store tells (report C01).
     pub successor: Option<ProductId>,
+    /// What the manifest of its package says, where there is a package: made-up apps have none.
+    pub manifest: Option<Arc<Manifest>>,
+}
+
+/// What an app says of itself in its `WMAppManifest.xml` (fact 308).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Its version, four numbers.
+    pub version: Arc<str>,
+    /// The version of the system it is made for.
+    pub platform: Arc<str>,
+    /// What it asks for, `ID_CAP_NETWORKING` say.
+    pub capabilities: Arc<[Arc<str>]>,
+    /// Its data are in no backup (fact 20).
+    pub backup_opt_out: bool,
+    /// It is not put on a card (fact 20). No phone here has one.
+    pub sd_opt_out: bool,
 }
 
 /// How an account has an app.

@@ -123,6 +123,7 @@ pub fn generated_app(key: Key, n: u64) -> Edition {
         data_eligible: luck.happens(400, ELIGIBLE, about, 0),
         own_cloud_save: luck.happens(150, OWN_CLOUD, about, 0),
         successor: None,
+        manifest: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use wp8_backup::{Body, Record, RecordId};
 
 use super::account::{Mailbox, MicrosoftAccount};
 use super::air::{AccessPoint, Coverage};
@@ -15,7 +16,7 @@ use crate::phone::network::SavedNetwork;
 use crate::phone::{self, Identity, Phone};
 use crate::profile::{ModelId, ProfileId, Switches};
 use crate::quirks::Quirks;
-use crate::wire::{AccountKind, PhoneIndex};
+use crate::wire::{AccountKind, Edition, PhoneIndex};
 
 /// What a phone is when its scenario begins.
 #[derive(Clone, Debug)]
@@ -59,6 +60,19 @@ pub struct Holds {
     pub videos: u32,
     /// Favourites.
     pub favourites: u32,
+}
+
+/// Content that somebody really had, for a phone to begin with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Belongings {
+    /// Text and picture messages.
+    pub messages: Vec<wp8_backup::Message>,
+    /// Calls.
+    pub calls: Vec<wp8_backup::Call>,
+    /// Favourites, in their order.
+    pub favourites: Vec<wp8_backup::Favourite>,
+    /// Apps. The Store sells them, and the phone's account has them.
+    pub apps: Vec<Arc<Edition>>,
 }
 
 /// Numbers of phones of a scenario: 555-01xx, as in fiction.
@@ -165,26 +179,14 @@ impl World {
 
     /// Fills a phone that has not been used yet.
     pub fn hold(&mut self, phone: PhoneIndex, holds: Holds) {
-        let now = self.now;
-        let before = PhoneClock(now.on_server().0);
-        let target = &mut self.phones[phone.place()];
+        let before = PhoneClock(self.now.on_server().0);
+        let target = &self.phones[phone.place()];
         let (key, luck, model) =
             (target.identity().key, target.identity().luck, target.identity().model());
-        let account = target.accounts.primary().map(|account| account.token.account);
         for n in 0..u64::from(holds.apps) {
-            let edition = Arc::new(generated_app(Key::named("catalogue", "generated"), n));
-            let store = self.cloud.store.edit();
-            store.publish(Arc::clone(&edition));
-            if let Some(account) = account {
-                store.give(account, edition.product, now);
-            }
-            target.start.edit().hold(edition.product);
-            target.packages.edit().hold(
-                edition,
-                crate::wire::License { trial: false },
-                phone::packages::Data::default(),
-            );
+            self.hold_app(phone, generated_app(Key::named("catalogue", "generated"), n).into());
         }
+        let target = &mut self.phones[phone.place()];
         let messaging = target.messaging.edit();
         {
             use phone::messaging::generated::{chats, mms, sms};
@@ -226,10 +228,58 @@ impl World {
         });
     }
 
+    /// Puts content on a phone that has not been used yet. Each thing is named by what it is: the
+    /// same twice is there once, on whatever phone.
+    pub fn hold_these(&mut self, phone: PhoneIndex, belongings: &Belongings) {
+        for edition in &belongings.apps {
+            self.hold_app(phone, Arc::clone(edition));
+        }
+        let target = &mut self.phones[phone.place()];
+        let messages = belongings.messages.iter().map(|message| {
+            let id = named_by_content(Body::Message(message.clone()));
+            (id, message.at_ms, phone::messaging::Message::of_record(message))
+        });
+        target.messaging.edit().hold(messages);
+        let calls = belongings.calls.iter().map(|call| {
+            let id = named_by_content(Body::Call(call.clone()));
+            let key = phone::calls::CallKey { at_ms: call.at_ms, id };
+            (key, phone::calls::Entry::of_record(call))
+        });
+        target.calls.edit().hold(calls);
+        let favourites = belongings.favourites.iter().map(|favourite| {
+            let wp8_backup::Favourite { url, title, folder } = favourite.clone();
+            let id = named_by_content(Body::Favourite(favourite.clone()));
+            (id, phone::favourites::Favourite::new(url, title, folder))
+        });
+        target.favourites.edit().hold(favourites);
+        self.inside(|world, phones| {
+            phones[phone.place()].was_filled(&mut world.of(phone), Cause::NONE);
+        });
+    }
+
+    /// An app that the Store sells and that has long been on a phone.
+    fn hold_app(&mut self, phone: PhoneIndex, edition: Arc<Edition>) {
+        let target = &mut self.phones[phone.place()];
+        let store = self.cloud.store.edit();
+        store.publish(Arc::clone(&edition));
+        if let Some(account) = target.accounts.primary() {
+            store.give(account.token.account, edition.product, self.now);
+        }
+        target.start.edit().hold(edition.product);
+        let license = crate::wire::License { trial: false };
+        target.packages.edit().hold(edition, license, phone::packages::Data::default());
+    }
+
     pub(super) fn tell_radios(&mut self, told: impl IntoIterator<Item = super::air::Told>) {
         for (phone, answer) in told {
             let event = Event::Phone(PhoneIndex(phone as u16), phone::Event::Radio(answer));
             self.queue.push(self.now, Cause::NONE, event);
         }
     }
+}
+
+/// Who something is of which nothing is known but what it says.
+fn named_by_content(body: Body) -> Key {
+    let digest = Record::new(RecordId(0), body).digest();
+    Key::named("content", "imported").child("digest", digest.0)
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::air::{AccessPoint, Coverage};
 use super::cloud::CloudCx;
 use super::faults::Rule;
+use super::words::in_words;
 use super::{Event, Fact, World, store};
 use crate::kernel::{Cause, Key, Nonce, Time};
 use crate::phone::service::Refused;
@@ -146,6 +147,20 @@ pub enum PowerCut {
     AtWrite(u64),
 }
 
+impl Command {
+    /// As the trace tells of it.
+    fn told(&self) -> Fact {
+        if let Self::Phone(phone, command) = self {
+            Fact::Step { phone: Some(*phone), what: in_words(command).into() }
+        } else if let Self::UpdateSystem { phone, to } = self {
+            let what = format!("is updated to {}", to.get().name).into();
+            Fact::Step { phone: Some(*phone), what }
+        } else {
+            Fact::Step { phone: None, what: in_words(self).into() }
+        }
+    }
+}
+
 impl World {
     /// Does what it is told. What it makes takes its identity from `nonce`.
     ///
@@ -153,12 +168,9 @@ impl World {
     ///
     /// The command makes no sense now. What it had brought about by then stays.
     pub fn apply(&mut self, nonce: Nonce, command: Command) -> Result<(), Refused> {
+        let cause = self.trace.note(self.now, Cause::NONE, || command.told());
         match command {
             Command::Phone(phone, command) => {
-                let cause = self.trace.note(self.now, crate::kernel::Cause::NONE, || Fact::Step {
-                    phone: Some(phone),
-                    what: format!("{command:?}").into(),
-                });
                 let done = self.inside(|world, phones| {
                     phones[phone.place()].command(&mut world.of(phone), cause, nonce, command)
                 });
@@ -215,10 +227,6 @@ impl World {
                 Ok(())
             }
             Command::UpdateSystem { phone, to } => {
-                let cause = self.trace.note(self.now, Cause::NONE, || Fact::Step {
-                    phone: Some(phone),
-                    what: format!("is updated to {}", to.get().name).into(),
-                });
                 let done = self.inside(|world, phones| {
                     phones[phone.place()].update_system(&mut world.of(phone), cause, nonce, to)
                 });

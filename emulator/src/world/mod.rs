@@ -18,6 +18,7 @@ pub mod operator;
 mod outside;
 mod saved;
 pub mod store;
+mod words;
 
 use std::sync::Arc;
 
@@ -28,9 +29,9 @@ use crate::kernel::{
 };
 use crate::phone::effect::{Exchange, Tag};
 use crate::phone::{self, Phone};
-use crate::wire::{Ask, Code, Host, PhoneIndex, Request};
+use crate::wire::{Ask, Code, Host, PhoneIndex, Request, SimCard};
 
-pub use build::{Holds, Specification};
+pub use build::{Belongings, Holds, Specification};
 pub use command::{AccountChange, AirCommand, Command, PowerCut};
 pub use fact::Fact;
 pub use saved::{LoadError, SAVED_VERSION};
@@ -132,6 +133,12 @@ impl World {
     #[must_use]
     pub fn phones(&self) -> &[Phone] {
         &self.phones
+    }
+
+    /// The SIM card of a phone's contract, wherever it is; none without one.
+    #[must_use]
+    pub fn sim_card(&self, phone: PhoneIndex) -> Option<SimCard> {
+        self.subscriptions.get(phone.place())?.as_ref().map(|contract| contract.sim_card())
     }
 
     /// The phone of that name, and its place.

@@ -5,19 +5,18 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use wp8_backup::archive::{ArchiveError, Opened};
-use wp8_backup::export::{bookmarks, sms_xml, vcard};
 use wp8_backup::{Archive, Body, Kind, Record};
 use wp8_emulator::kernel::Nonce;
 use wp8_emulator::phone;
 use wp8_emulator::wire::Secret;
 use wp8_emulator::world::Command as Step;
 
+use super::export::{Format, exported};
 use super::one::{self, One};
 use super::{Ended, Exit, Refusal, out};
 use crate::language::units::Date;
-use crate::report::file;
 use crate::run::Until;
 
 /// What is done with backup files.
@@ -97,19 +96,6 @@ struct Export {
     to: Option<PathBuf>,
 }
 
-/// A format of other programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// SMS, and MMS with their parts: XML of "SMS Backup & Restore".
-    Sms,
-    /// The history of calls: XML of the same.
-    Calls,
-    /// Favourites: a Netscape bookmark file, which every browser imports.
-    Bookmarks,
-    /// Everybody that messages and calls were exchanged with, as vCards.
-    Vcard,
-}
-
 /// Does what is asked with backup files.
 ///
 /// # Errors
@@ -149,7 +135,7 @@ fn save(args: &Save) -> Ended {
     let Some((saved, bytes)) = saved.and_then(|it| Some((it, it.to_bytes(&phrase, salt)?))) else {
         return Err(Refusal::usage("the phone made no backup file"));
     };
-    write(&args.to, &bytes)?;
+    out::write(&args.to, &bytes)?;
     out::print(&format!(
         "wrote {}: {} records, {} bytes, sealed\n",
         args.to.display(),
@@ -209,20 +195,7 @@ fn line(record: &Record) -> Option<String> {
 fn export(args: &Export) -> Ended {
     let Opened { archive, .. } = opened(&args.opening)?;
     let records: Vec<Record> = archive.records.iter().map(|(_, record)| record.clone()).collect();
-    let text = match args.format {
-        Format::Sms => sms_xml::messages(&records),
-        Format::Calls => sms_xml::calls(&records),
-        Format::Bookmarks => bookmarks::bookmarks(&records),
-        Format::Vcard => vcard::people(&records),
-    };
-    match &args.to {
-        None => out::print(&text)?,
-        Some(path) => {
-            write(path, text.as_bytes())?;
-            out::print(&format!("wrote {}\n", path.display()))?;
-        }
-    }
-    Ok(Exit::Passed)
+    exported(&records, args.format, args.to.as_deref())
 }
 
 fn opened(args: &Opening) -> Result<Opened, Refusal> {
@@ -270,11 +243,4 @@ fn phrase(path: &Path) -> Result<String, Refusal> {
             Err(Refusal::usage(format!("`{}` has no phrase in its first line", path.display())))
         }
     }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-    file::replace(path, bytes).map_err(|error| {
-        let why = crate::library::plain(&error);
-        Refusal::usage(format!("could not write `{}`: {why}", path.display()))
-    })
 }

@@ -7,6 +7,8 @@ pub mod contact_sheet;
 pub mod diff;
 pub mod explain;
 pub mod explore;
+pub mod export;
+pub mod import;
 pub mod list;
 pub mod merge;
 pub mod new;
@@ -114,6 +116,7 @@ Examples:
   wp8 explain first.yaml                what it takes to come out as it does
   wp8 explore --cases 100000            search for histories that break a property
   wp8 reproduce symptom.yaml            a scenario that shows what somebody saw
+  wp8 import sms.xml --to mine.yaml     whether the messages of a real phone come back
   wp8 verbs walk_through_setup          what a step can say
 
 Exit codes:
@@ -145,6 +148,10 @@ pub enum Command {
     Merge(merge::Args),
     /// Search for a history that shows what somebody saw, and write it as a scenario.
     Reproduce(reproduce::Args),
+    /// Say what of files that people really have can be on a phone, and what cannot.
+    Import(import::Args),
+    /// Write what is on a phone after a scenario for other programs.
+    Export(export::Args),
     /// Save, look into and export backup files.
     Backup(backup::Args),
     /// List the versions a phone can have.

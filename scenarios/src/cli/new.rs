@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Ended, Exit, Refusal, out};
-use crate::report::file;
+use super::{Ended, Exit, out};
 
 /// Where it is written.
 #[derive(Debug, clap::Args)]
@@ -30,19 +29,7 @@ pub fn command(args: &Args) -> Ended {
         out::print(TEMPLATE)?;
         return Ok(Exit::Passed);
     };
-    if path.exists() && !args.force {
-        return Err(Refusal::usage(format!(
-            "there is a `{}` already; `--force` replaces it",
-            path.display()
-        )));
-    }
-    file::replace(path, TEMPLATE.as_bytes()).map_err(|error| {
-        Refusal::usage(format!(
-            "could not write `{}`: {}",
-            path.display(),
-            crate::library::plain(&error)
-        ))
-    })?;
+    out::write_new(path, TEMPLATE.as_bytes(), args.force)?;
     out::print(&format!("wrote {0}; `wp8 run {0}` runs it\n", path.display()))?;
     Ok(Exit::Passed)
 }

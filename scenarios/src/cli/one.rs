@@ -65,7 +65,10 @@ impl One {
 /// Plays it with the trace on.
 pub(super) fn played(scenario: &Scenario, profile: &str, until: Until) -> Result<Played, Refusal> {
     let snapshots = settings::snapshots(Kept::Compare)?;
-    Ok(perform(scenario, profile, &Brake::none(), &snapshots, true, until))
+    let played = perform(scenario, profile, &Brake::none(), &snapshots, true, until);
+    let (records, ended) = (played.world.trace().len(), played.world.now());
+    tracing::info!(file = %scenario.file, profile, records, %ended, "played");
+    Ok(played)
 }
 
 /// How the program ends after what was asked for is printed: a scenario that had failed by then

@@ -1,11 +1,12 @@
 //! Results go to stdout, everything else to stderr; whoever stops reading is not an error.
 
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Color, Refusal};
 use crate::language::diagnostic;
-use crate::report::table;
+use crate::report::{file, table};
 
 /// What `--color` says.
 static COLOUR: AtomicU8 = AtomicU8::new(Color::Auto as u8);
@@ -61,6 +62,25 @@ pub(super) fn print(text: &str) -> Result<(), Refusal> {
         }
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Writes a file as a whole, or not at all.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    file::replace(path, bytes).map_err(|error| {
+        let why = crate::library::plain(&error);
+        Refusal::usage(format!("could not write `{}`: {why}", path.display()))
+    })
+}
+
+/// Writes a file that must not be there yet, unless it may be replaced.
+pub(super) fn write_new(path: &Path, bytes: &[u8], force: bool) -> Result<(), Refusal> {
+    if path.exists() && !force {
+        return Err(Refusal::usage(format!(
+            "there is a `{}` already; `--force` replaces it",
+            path.display()
+        )));
+    }
+    write(path, bytes)
 }
 
 /// Prints what is not a result. If even that is impossible, nobody can be told.

@@ -7,6 +7,7 @@ use crate::catalogue::catalogue;
 
 /// Nothing to choose.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  wp8 profiles\n  wp8 run first.yaml --profile gdr3")]
 pub struct Args {}
 
 /// Lists the profiles.

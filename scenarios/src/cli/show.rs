@@ -100,7 +100,7 @@ fn steps(scenario: &Scenario, profile: &str) -> String {
 }
 
 /// The number of the step that `--at` means, from 1.
-fn number(scenario: &Scenario, at: &str) -> Result<usize, Refusal> {
+pub(super) fn number(scenario: &Scenario, at: &str) -> Result<usize, Refusal> {
     let steps = &scenario.document.steps;
     if let Ok(number) = at.parse::<usize>() {
         return if (1..=steps.len()).contains(&number) {

@@ -5,6 +5,7 @@ pub mod github;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod perfetto;
 pub mod table;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +51,13 @@ pub const FORMATS: &[Format] = &[
         file: "results.jsonl",
         needs_recordings: false,
         render: json::render,
+    },
+    Format {
+        name: "perfetto",
+        help: "trace events for the Perfetto viewer: a track for each service of each phone",
+        file: "trace.json",
+        needs_recordings: true,
+        render: perfetto::render,
     },
 ];
 

@@ -12,6 +12,7 @@ use wp8_emulator::world::{AccountChange, Command, Holds, Specification, World};
 
 use super::{Passwords, Stage};
 use crate::catalogue::set_switch;
+use crate::import::{self, Imported};
 use crate::language::document::{self, Document, Reach, Security};
 
 /// How strong a network is that a phone is in range of, in percent. Chosen freely.
@@ -92,6 +93,11 @@ impl Stage {
                 let held = AccountChange::Hold { contacts, appointments: None };
                 self.change_account(account, held);
             }
+        }
+        let imports = document.imports.iter().filter(|(of, _)| of == name);
+        let imports: Vec<&Imported> = imports.map(|(_, imported)| &**imported).collect();
+        if !imports.is_empty() {
+            self.world.hold_these(index, &import::belongings(&imports));
         }
         for network in &phone.near {
             self.world.bring_near(index, network, Some(NEAR_PERCENT));

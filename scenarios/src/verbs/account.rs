@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wp8_emulator::world::store::Command as Change;
 use wp8_emulator::world::{AccountChange, Command};
 
 use super::Verb;
@@ -40,6 +41,10 @@ args! {
         delete_photo: Option<String>,
         /// The backup of this phone is deleted on the web.
         delete_device: Option<PhoneName>,
+        /// The Store has it in another country, by its code of two letters.
+        region: Option<String>,
+        /// The Store forgets that this phone has apps of it (fact 277).
+        forget_phone: Option<PhoneName>,
     }
 }
 
@@ -71,6 +76,24 @@ impl Verb for AccountStep {
         for change in changes {
             let address = (*self.address).into();
             scene.apply(Command::Account { address, change })?;
+        }
+        self.change_store(scene)
+    }
+}
+
+impl AccountStep {
+    /// What the Store knows of the account.
+    fn change_store(&self, scene: &mut Scene<'_>) -> Result<(), Trouble> {
+        let world = &scene.stage.world;
+        let Some(token) = world.cloud().account.token(&self.address) else { return Ok(()) };
+        let account = token.account;
+        let region = self.region.as_deref().map(Arc::from);
+        let region = region.map(|region| Change::Region { account, region });
+        let phone = self.forget_phone.as_ref().and_then(|name| world.phone(name));
+        let forgotten = phone
+            .map(|(_, phone)| Change::ForgetDevice { account, device: phone.identity().key.0 });
+        for change in region.into_iter().chain(forgotten) {
+            scene.apply(Command::Store(change))?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use wp8_backup::{ProductId, TileTarget};
 use wp8_emulator::kernel::Key;
+use wp8_emulator::phone::calls::CallKey;
 use wp8_emulator::phone::camera::PictureKey;
 use wp8_emulator::phone::downloads::State;
 use wp8_emulator::phone::messaging::{MessageKey, ThreadId};
@@ -107,6 +108,12 @@ pub(super) fn thread(scene: &Scene<'_>, wanted: &str) -> Result<ThreadId, Troubl
     let messaging = &scene.phone().messaging;
     let threads = messaging.threads();
     one("thread", wanted, threads.into_iter().map(|(id, thread)| (messaging.heading(thread), id)))
+}
+
+/// A call of the history.
+pub(super) fn call(scene: &Scene<'_>, wanted: &str) -> Result<CallKey, Trouble> {
+    let calls = scene.phone().calls.history();
+    one("call", wanted, calls.map(|(key, entry)| (entry.number.to_string(), key)))
 }
 
 /// A photo or video.

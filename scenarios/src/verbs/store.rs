@@ -7,7 +7,7 @@ use wp8_emulator::world::Command;
 use wp8_emulator::world::store::Command as Change;
 
 use super::Verb;
-use crate::language::args::{args, words};
+use crate::language::args::{AccountName, args, words};
 use crate::language::units::Bytes;
 use crate::stage::{Scene, Trouble};
 
@@ -38,8 +38,10 @@ args! {
         update: Option<Bytes>,
         /// Its price in cents; 0 is free.
         price: Option<u32>,
-        /// The only countries it is offered in from now on, as codes of two letters.
+        /// It is offered in these countries only, by their codes of two letters.
         regions: Vec<String>,
+        /// This account has it, as if it had bought it now.
+        give: Option<AccountName>,
     }
 }
 
@@ -58,11 +60,14 @@ impl Verb for StoreStep {
             changes.push(Change::Stand { product, standing });
         }
         changes.extend(self.update.map(|size| Change::Update { product, package_bytes: size.0 }));
+        changes.extend(self.price.map(|price_cents| Change::Price { product, price_cents }));
         if !self.regions.is_empty() {
             let regions = self.regions.iter().map(|region| region.as_str().into()).collect();
             changes.push(Change::Offer { product, regions: Some(regions) });
         }
-        changes.extend(self.price.map(|price_cents| Change::Price { product, price_cents }));
+        let accounts = &scene.stage.world.cloud().account;
+        let owner = self.give.as_ref().and_then(|address| accounts.token(address));
+        changes.extend(owner.map(|token| Change::Give { account: token.account, product }));
         if self.republish {
             let anew = product_of(scene.key("edition"));
             let edition = Arc::new(Edition { product: anew, ..Edition::clone(&edition) });

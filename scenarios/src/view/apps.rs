@@ -3,6 +3,7 @@
 use wp8_emulator::phone::Phone;
 use wp8_emulator::phone::downloads::{Entry, State};
 use wp8_emulator::phone::packages::Package;
+use wp8_emulator::wire::Manifest;
 
 use crate::language::cel::{Value, view};
 
@@ -80,6 +81,33 @@ view! {
         progress: Int => Value::int(this.0.data.uses),
         /// It is only tried.
         trial: Bool => Value::Bool(this.0.license.trial),
+        /// What its manifest says, of an app that was imported.
+        manifest: Maybe(&Struct(&MANIFEST)) => {
+            let manifest = this.0.edition.manifest.as_deref();
+            Value::maybe(manifest.map(|manifest| Value::object(ManifestView(manifest))))
+        },
+    }
+}
+
+/// What an app says of itself.
+pub struct ManifestView<'w>(&'w Manifest);
+
+view! {
+    /// What an app says of itself in its `WMAppManifest.xml`.
+    pub static MANIFEST: "manifest" for ManifestView<'w> as this {
+        /// Its version, four numbers.
+        version: Text => Value::text(&*this.0.version),
+        /// The version of the system it is made for.
+        platform: Text => Value::text(&*this.0.platform),
+        /// What it asks for, `ID_CAP_NETWORKING` say.
+        capabilities: List(&Text) => {
+            let all = &this.0.capabilities;
+            Value::list(all.len(), |at| Value::text(&*all[at]))
+        },
+        /// Its data are in no backup (`BackUpOptOut`, fact 20).
+        backup_opt_out: Bool => Value::Bool(this.0.backup_opt_out),
+        /// It is not put on a card (`SDOptOut`, fact 20). No phone here has one.
+        sd_opt_out: Bool => Value::Bool(this.0.sd_opt_out),
     }
 }
 

@@ -48,36 +48,40 @@ view! {
         /// The messages, thread by thread.
         list: List(&Struct(&MESSAGE)) => {
             let list = this.0.messaging.messages();
-            Value::items(list.map(|(_, message)| Value::object(MessageView(message))))
+            Value::items(list.map(|(key, message)| Value::object(MessageView(key.at_ms, message))))
         },
     }
 }
 
 /// A message.
-pub struct MessageView<'w>(&'w Message);
+pub struct MessageView<'w>(i64, &'w Message);
 
 view! {
     /// A message.
     pub static MESSAGE: "message" for MessageView<'w> as this {
         /// The text.
-        text: Text => Value::text(&*this.0.text),
+        text: Text => Value::text(&*this.1.text),
         /// How it travels.
-        transport: Word(&["sms", "mms", "chat"]) => Value::text(match this.0.transport {
+        transport: Word(&["sms", "mms", "chat"]) => Value::text(match this.1.transport {
             Transport::Sms => "sms",
             Transport::Mms => "mms",
             Transport::Chat => "chat",
         }),
         /// Which way.
-        direction: Word(&["incoming", "outgoing"]) => Value::text(direction(this.0.direction)),
+        direction: Word(&["incoming", "outgoing"]) => Value::text(direction(this.1.direction)),
         /// The numbers of the other sides.
         with: List(&Text) => {
-            let with = &this.0.with;
+            let with = &this.1.with;
             Value::list(with.len(), |at| Value::text(&*with[at]))
         },
         /// Bytes of its attachments.
-        attachments: Int => Value::int(this.0.attachment_bytes()),
+        attachments: Int => Value::int(this.1.attachment_bytes()),
+        /// When, by the phone's clock.
+        at: Time => Value::Time(this.0),
+        /// It has been looked at.
+        read: Bool => Value::Bool(this.1.read),
         /// What stands below it: why it could not be sent, say.
-        note: Text => Value::text(this.0.state.words()),
+        note: Text => Value::text(this.1.state.words()),
     }
 }
 

@@ -129,6 +129,7 @@ impl Disk {
                 data_eligible: false,
                 own_cloud_save: false,
                 successor: None,
+                manifest: None,
             };
             disk.install(&Arc::new(edition), License { trial: false }, Origin::System);
         }

@@ -1,8 +1,11 @@
-//! The files of a scenario: its own, and what it includes, each read once however often it is
-//! included.
+//! The files of a scenario: its own, what it includes, and what its phones import, each read once
+//! however often it is named.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::import::{self, Imported};
+use crate::language::args::Placed;
 use crate::language::diagnostic::{Diagnostic, Diagnostics};
 use crate::language::source::{Place, Source, Sources};
 use crate::language::yaml::{self, Node, Value};
@@ -11,16 +14,51 @@ use crate::language::yaml::{self, Node, Value};
 /// it is written there. Returns the name that diagnostics print and the text, or why there is none.
 pub type Include<'i> = dyn Fn(&str, &str) -> Result<(String, String), String> + 'i;
 
+/// Hands out the bytes of a file whose content a phone has, as [`Include`] does texts.
+pub type Fetch<'f> = dyn Fn(&str, &str) -> Result<Vec<u8>, String> + 'f;
+
 /// The files of a scenario while it is loaded.
 pub(super) struct Files<'a> {
     pub(super) sources: Sources,
     include: &'a Include<'a>,
+    fetch: &'a Fetch<'a>,
     included: BTreeMap<String, Option<Node>>,
+    imported: BTreeMap<(String, String), Option<Arc<Imported>>>,
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn new(include: &'a Include<'a>) -> Self {
-        Self { sources: Sources::default(), include, included: BTreeMap::new() }
+    pub(super) fn new(include: &'a Include<'a>, fetch: &'a Fetch<'a>) -> Self {
+        let (included, imported) = (BTreeMap::new(), BTreeMap::new());
+        Self { sources: Sources::default(), include, fetch, included, imported }
+    }
+
+    /// What a file holds for a phone; nothing if it cannot be read, which is then reported.
+    pub(super) fn import(
+        &mut self,
+        file: &Placed<String>,
+        out: &mut Diagnostics,
+    ) -> Option<Arc<Imported>> {
+        let Placed { place, value: path } = file;
+        let from = self.sources.file(*place).map_or("", Source::name).to_owned();
+        let key = (from, path.clone());
+        if let Some(known) = self.imported.get(&key) {
+            return known.clone();
+        }
+        let read = (self.fetch)(&key.0, path).and_then(|bytes| {
+            let integrity = import::integrity_file(path)
+                .and_then(|integrity| (self.fetch)(&key.0, &integrity).ok());
+            import::read(&bytes, integrity.as_deref()).map_err(|why| why.to_string())
+        });
+        let imported = match read {
+            Ok(imported) => Some(Arc::new(imported)),
+            Err(why) => {
+                let message = format!("could not import `{path}`: {why}");
+                out.push(Diagnostic::new(*place, message));
+                None
+            }
+        };
+        self.imported.insert(key, imported.clone());
+        imported
     }
 
     /// The list of steps of an included file; nothing if there is none, which is then reported.

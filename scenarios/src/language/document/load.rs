@@ -2,13 +2,15 @@
 //! wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::files::{Files, Include};
+use super::files::{Fetch, Files, Include};
 use super::header::{BrokenBy, Header, TextPerProfile};
 use super::parameters::{self, Set};
 use super::steps::StepReader;
-use super::world::World;
+use super::world::{Import, World};
 use super::{Breakage, Change, Document, PerProfile};
+use crate::import::Imported;
 use crate::language::args::{Arg, Domain, Names, Placed, Reader, Table};
 use crate::language::catalogue::{Catalogue, On};
 use crate::language::cel::{Scope, Type};
@@ -27,14 +29,27 @@ pub struct Loaded<C> {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads and checks a scenario file. `include` is asked for the files of `include:` steps.
+/// Reads and checks a scenario file. `include` is asked for the files of `include:` steps; there
+/// are no files to import.
 pub fn load<C>(
     name: &str,
     text: &str,
     catalogue: &Catalogue<C>,
     include: &Include<'_>,
 ) -> Loaded<C> {
-    let mut files = Files::new(include);
+    let nothing = |_: &str, _: &str| Err("there are no files here".to_owned());
+    load_with(name, text, catalogue, include, &nothing)
+}
+
+/// As [`load`]; `fetch` is asked for the files under `import:`.
+pub fn load_with<C>(
+    name: &str,
+    text: &str,
+    catalogue: &Catalogue<C>,
+    include: &Include<'_>,
+    fetch: &Fetch<'_>,
+) -> Loaded<C> {
+    let mut files = Files::new(include, fetch);
     let mut out = Diagnostics::default();
     let source = Source::new(name, text);
     let file = files.sources.add(source.clone());
@@ -120,6 +135,7 @@ impl<C> Case<'_, C> {
         let subject = Name { place: start(self.root), text: "the scenario".to_owned() };
         let header: Option<Header> = Reader::new(&names, out).take(&subject, self.root);
         let profiles = self.profiles();
+        let imports = self.imports(&names, files, out);
         let mut reader =
             StepReader::new(self.catalogue, &names, self.scope(), &profiles, self.filling, files);
         let steps = match self.root.get("steps") {
@@ -164,6 +180,7 @@ impl<C> Case<'_, C> {
                 .map(|name| Placed { place: name.place, value: name.value.0 })
                 .collect(),
             world: header.world.unwrap_or_else(World::empty),
+            imports,
             steps,
             after_failure,
             parameters: Vec::new(),
@@ -227,6 +244,38 @@ impl<C> Case<'_, C> {
     fn part<T: Arg>(&self, names: &Names, key: &str, out: &mut Diagnostics) -> Option<T> {
         let entry = self.root.entries().iter().find(|entry| entry.key.text == key)?;
         Reader::new(names, out).take(&entry.key, &entry.value)
+    }
+
+    /// What the files hold that phones import, with the phone of each.
+    fn imports(
+        &self,
+        names: &Names,
+        files: &mut Files<'_>,
+        out: &mut Diagnostics,
+    ) -> Vec<(String, Arc<Imported>)> {
+        let mut imports = Vec::new();
+        for phone in self.declared("phones") {
+            let entry = phone.value.entries().iter().find(|entry| entry.key.text == "import");
+            let read = entry.and_then(|entry| {
+                Reader::new(names, out).take::<Vec<Import>>(&entry.key, &entry.value)
+            });
+            for Import { file, lost } in read.unwrap_or_default() {
+                let Some(imported) = files.import(&file, out) else { continue };
+                let losses = imported.findings.losses();
+                if losses != lost as usize {
+                    let path = &file.value;
+                    let message =
+                        format!("`{path}` loses {losses} in the import, and {lost} are known");
+                    let help = format!(
+                        "`wp8 import {path}` says what they are; `{{ file: {path}, lost: {losses} }}` \
+                         takes the rest"
+                    );
+                    out.push(Diagnostic::new(file.place, message).help(help));
+                }
+                imports.push((phone.key.text.clone(), imported));
+            }
+        }
+        imports
     }
 
     fn breakages(

@@ -9,15 +9,17 @@ mod steps;
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::args::Placed;
 use super::cel::{Checked, ViewExpression};
 use super::source::Place;
+use crate::import::Imported;
 
-pub use files::Include;
+pub use files::{Fetch, Include};
 pub(crate) use header::{BUILTINS, BrokenBy, Header, Modifiers, is_step_word};
-pub use load::{Loaded, load};
-pub use world::{Account, Holds, Network, Phone, Reach, Security, World};
+pub use load::{Loaded, load, load_with};
+pub use world::{Account, Holds, Import, Network, Phone, Reach, Security, World};
 
 /// One scenario, ready to run. `C` is what a verb with its arguments became; see
 /// [`Catalogue`](super::catalogue::Catalogue).
@@ -46,6 +48,8 @@ pub struct Document<C> {
     pub properties: Vec<Placed<String>>,
     /// Phones and what is around them.
     pub world: World,
+    /// What the files under `import:` hold, each with the phone it is for, in the order of the file.
+    pub imports: Vec<(String, Arc<Imported>)>,
     /// What happens.
     pub steps: Vec<Step<C>>,
     /// What happens when something failed: to look at, not to mend.

@@ -2,7 +2,7 @@
 //! it.
 
 use crate::language::args::{
-    AccountName, CarrierName, ModelName, NetworkName, ProfileName, Table, args, words,
+    AccountName, CarrierName, ModelName, NetworkName, Placed, ProfileName, Table, args, words,
 };
 use crate::language::units::{BitsPerSecond, Bytes, Percent};
 
@@ -127,12 +127,27 @@ args! {
         near: Vec<NetworkName>,
         /// What is on it.
         holds: Option<Holds>,
+        /// Files that people really have, of which the content is on it: XML of "SMS Backup &
+        /// Restore" (messages, calls), messages of "contacts+message backup" (`.msg`), Netscape
+        /// bookmarks, XAP packages and their manifests. A path is found from the scenario.
+        import: Vec<Import>,
         /// Its version, if not that of the profile.
         version: Option<ProfileName>,
         /// How full its battery is.
         battery: Percent = "80%",
         /// Whether it is switched on; by default, if it has an account.
         on: Option<bool>,
+    }
+}
+
+args! {
+    /// A file of which the content is on a phone. `wp8 import FILE` says what that is.
+    pub struct Import(short: file) {
+        /// The file.
+        file: Placed<String>,
+        /// How many of its items are known to be missing, or to miss a part. Another number is a
+        /// mistake: what a scenario says of a phone would be about less than its author thinks.
+        lost: u32 = 0,
     }
 }
 
