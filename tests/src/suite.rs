@@ -12,5 +12,6 @@ mod pictures;
 mod power_cuts;
 mod quirks;
 mod reference;
+mod restored;
 mod search;
 mod source;

@@ -11,6 +11,7 @@ mod recording;
 mod runner;
 mod screen;
 mod selection;
+mod since;
 mod snapshots;
 
 pub use broken::Proof;
