@@ -120,8 +120,17 @@ impl Library {
     fn take(&mut self, path: &Path) {
         let file: Arc<str> = shown(path).into();
         tracing::debug!(%file, "is read");
-        match read(path) {
-            Ok(text) => self.take_text(file, &text),
+        // What is too large is not read, and not shown.
+        let length = std::fs::metadata(path).map_or(0, |about| about.len());
+        if length > yaml::MAX_BYTES as u64 {
+            let diagnostic = yaml::too_large(Place::default(), length);
+            return self.wrong.push(Wrong::one(&file, String::new(), diagnostic));
+        }
+        match bytes_of(path) {
+            Ok(bytes) => match text(bytes) {
+                Ok(text) => self.take_text(file, &text),
+                Err(not) => self.wrong.push(Wrong::no_text(&file, not)),
+            },
             Err(why) => self.wrong.push(Wrong::whole(&file, why)),
         }
     }
@@ -145,10 +154,19 @@ impl Library {
 impl Wrong {
     /// A file that could not be read at all.
     fn whole(file: &str, why: String) -> Self {
+        Self::one(file, String::new(), Diagnostic::new(Place::default(), why))
+    }
+
+    fn no_text(file: &str, NotText { shown, at, why, help }: NotText) -> Self {
+        let place = Place { file: 0, start: at, end: at };
+        Self::one(file, shown, Diagnostic::new(place, why).help(help))
+    }
+
+    fn one(file: &str, text: String, diagnostic: Diagnostic) -> Self {
         let mut sources = Sources::default();
-        sources.add(Source::new(file, ""));
+        sources.add(Source::new(file, text));
         let mut diagnostics = Diagnostics::default();
-        diagnostics.push(Diagnostic::new(Place::default(), why));
+        diagnostics.push(diagnostic);
         Self { sources, diagnostics, mask: Mask::default() }
     }
 }
@@ -161,15 +179,51 @@ fn declared_secrets(file: &str, text: &str) -> Vec<String> {
     secrets.iter().filter_map(|entry| entry.value.written().map(str::to_owned)).collect()
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    String::from_utf8(bytes_of(path)?).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("this is not UTF-8: byte {at} begins no character")
+/// Why bytes are no text.
+struct NotText {
+    /// As much of them as can be shown.
+    shown: String,
+    /// Where in that the first is that begins no character.
+    at: u32,
+    why: String,
+    help: String,
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, NotText> {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error.into_bytes(),
+    };
+    let save = "save the file as UTF-8";
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let why = "this is UTF-16, not UTF-8".to_owned();
+        return Err(NotText { shown: String::new(), at: 0, why, help: save.to_owned() });
+    }
+    if bytes.contains(&0) {
+        let why = "this is no text".to_owned();
+        let help = "a scenario is a text file, in UTF-8".to_owned();
+        return Err(NotText { shown: String::new(), at: 0, why, help });
+    }
+    let at = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    Err(NotText {
+        shown: String::from_utf8_lossy(&bytes).into_owned(),
+        at: u32::try_from(at).unwrap_or(u32::MAX),
+        why: format!("this is not UTF-8: the byte {byte:02x} begins no character"),
+        help: format!("{save}; in Latin-1 the byte is `{}`", char::from(byte)),
     })
 }
 
+fn unreadable(error: &std::io::Error) -> String {
+    format!("could not read it: {}", plain(error))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    text(bytes_of(path)?).map_err(|not| not.why)
+}
+
 fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| format!("could not read it: {}", plain(&error)))
+    std::fs::read(path).map_err(|error| unreadable(&error))
 }
 
 /// Finds the file of an `include:` from the one it stands in.

@@ -266,11 +266,13 @@ fn everything_wrong_with_all_files_is_told_before_anything_runs() {
     fs::write(desk.path("scenarios/latin.yaml"), b"scenario: caf\xe9\n").expect("is written");
     let said = desk.wp8(&["run"]);
     insta::assert_snapshot!(said.err, @"
-    error: this is not UTF-8: byte 13 begins no character
-     --> scenarios/latin.yaml:1:1
+    error: this is not UTF-8: the byte e9 begins no character
+     --> scenarios/latin.yaml:1:14
       |
-    1 |
-      | ^
+    1 | scenario: caf�
+      |              ^
+      |
+      = help: save the file as UTF-8; in Latin-1 the byte is `é`
 
     error: no profile is called `wp80`
      --> scenarios/wrong.yaml:2:12
@@ -671,32 +673,269 @@ fn whoever_stops_reading_is_not_an_error() {
 fn kill_at_any_moment_leaves_no_broken_file() {
     const MOMENTS: u32 = 50;
     let desk = library();
-    let reports = ["run", "--repeat", "20", "--report", "junit=r.xml,json=r.jsonl"];
+    fs::write(desk.path("scenarios/b/kept.yaml"), KEPT).expect("is written");
+    let run = |seed: &'static str| {
+        let reports = "junit=r.xml,json=r.jsonl";
+        ["run", "--repeat", "20", "--seed", seed, "--update-snapshots", "--report", reports]
+    };
+    let snapshots = || {
+        let folder = fs::read_dir(desk.path("scenarios/b/snapshots/kept")).expect("is there");
+        let files = folder.map(|file| file.expect("is readable").path());
+        let kept = files.filter(|file| !file.file_name().is_some_and(is_half_written));
+        kept.map(|file| fs::read_to_string(file).expect("is text")).collect::<BTreeSet<_>>()
+    };
+    // What each of the twenty seeds leaves is known: whatever is found later must be one of these, whole.
+    let mut whole = BTreeSet::new();
+    for seed in (1..=21).map(|seed: u32| seed.to_string()) {
+        desk.wp8(&["run", "scenarios/b/kept.yaml", "--seed", &seed, "--update-snapshots"]);
+        whole.extend(snapshots());
+    }
+    assert!(whole.len() > 20 && whole.iter().all(|text| text.len() > 20_000), "{}", whole.len());
     let began = Instant::now();
-    desk.wp8(&reports);
-    let whole = began.elapsed();
-    let mut killed = 0;
+    desk.wp8(&run("1"));
+    let span = began.elapsed();
+    let (mut killed, mut luck) = (0, 0x2545_f491_4f6c_dd1d_u64);
     for moment in 0..MOMENTS {
         let mut child = desk
-            .command(&reports)
+            .command(&run(if moment % 2 == 0 { "1" } else { "2" }))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("starts");
-        // Spread over the whole run, not in order.
-        std::thread::sleep(whole * (moment * 37 % MOMENTS) / MOMENTS);
+        // Anywhere in the run, as a small generator has it: the same moments each time, as far as there is such a thing.
+        luck ^= luck << 13;
+        luck ^= luck >> 7;
+        luck ^= luck << 17;
+        std::thread::sleep(span * (luck % 1_000) as u32 / 1_000);
         killed += u32::from(child.try_wait().expect("can be asked").is_none());
         child.kill().expect("can be killed");
         child.wait().expect("ends");
         let xml = fs::read_to_string(desk.path("r.xml")).expect("is there");
         roxmltree::Document::parse(&xml).expect("is whole");
         assert_eq!(json_lines(&desk.path("r.jsonl")).last().expect("is whole")["type"], "summary");
+        assert!(snapshots().is_subset(&whole), "a snapshot is none that any run ever left");
         let list = desk.wp8(&["list", "--last-failed"]);
         assert_eq!(list.code, Some(0), "{}", list.err);
     }
     assert!(killed > MOMENTS / 4, "only {killed} were still running when they were killed");
     let said = desk.wp8(&["run", "--last-failed"]);
     assert_eq!(said.code, Some(1), "{}", said.err);
+    // A run that is not killed takes away what the others left half-written.
+    desk.wp8(&run("1"));
+    for folder in ["", "scenarios/b/snapshots/kept"] {
+        let mut files = fs::read_dir(desk.path(folder)).expect("is there");
+        let left =
+            files.find(|file| is_half_written(&file.as_ref().expect("is readable").file_name()));
+        assert!(left.is_none(), "{left:?} in `{folder}`");
+    }
+}
+
+/// A phone whose content, and so its snapshot of some size, is another for each seed.
+const KEPT: &str = "\
+scenario: What is kept
+profiles: [wp8.0]
+world: { phones: { old: { carrier: AT&T, holds: { sms: 200 } } } }
+steps:
+  - advance: 1h
+  - snapshot: { name: messages, of: old.messages.list }
+";
+
+fn is_half_written(name: &std::ffi::OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with(".wp8-") && name.ends_with(".tmp")
+}
+
+#[test]
+fn a_failure_says_since_when_it_is_so() {
+    let text = "\
+scenario: The charger is still in
+profiles: [gdr3]
+world: { phones: { new: { carrier: AT&T } } }
+steps:
+  - advance: 1h
+  - new: plug_in
+  - advance: 2h
+  - expect: new.power.charger == false
+";
+    let desk = Desk::with(&[("a.yaml", text)]);
+    let said = desk.wp8(&["run", "a.yaml", "--report", "json=r.jsonl"]);
+    assert!(
+        said.out.contains("seen      new.power.charger is true\n            since 01:00:00\n"),
+        "{}",
+        said.out
+    );
+    assert_eq!(json_lines(&desk.path("r.jsonl"))[1]["failure"]["seen"][0]["since"], "01:00:00");
+}
+
+/// A phone whose backup is as large as luck has it: a mistake in that shows in what is told of the run.
+const LUCKY: &str = "\
+scenario: A phone with made-up messages
+profiles: [gdr3]
+world:
+  accounts: { ana@outlook.com: { password: correct-horse } }
+  networks: { home: { security: open } }
+  phones: { old: { carrier: AT&T, account: ana@outlook.com, wifi: [home], holds: { sms: 20 } } }
+steps:
+  - old: plug_in
+  - advance: 26h
+  - expect: old.messages.sms == 20
+";
+
+#[cfg(debug_assertions)] // the seeded mistake is in no other build
+#[test]
+fn a_run_that_differs_from_another_is_a_defect_of_the_program() {
+    let desk = Desk::with(&[("scenarios/lucky.yaml", LUCKY)]);
+    let args = ["run", "--twice", "--report", "junit=r.xml,json=r.jsonl"];
+    let sound = desk.wp8(&args);
+    assert_eq!(sound.code, Some(0), "{}", sound.out);
+    let run = || {
+        let mut command = desk.command(&args);
+        command.env("WP8_SEEDED_MISTAKE", "luck").env("GITHUB_ACTIONS", "true");
+        said(command.output().expect("starts"))
+    };
+    let differs = run();
+    assert_eq!(differs.code, Some(3), "{}", differs.out);
+    insta::assert_snapshot!(differs.out, @"
+                                     gdr3
+    scenarios
+      A phone with made-up messages    ?
+
+    DEFECT OF WP8: TWO RUNS DIFFER  A phone with made-up messages (gdr3)
+      at        scenarios/lucky.yaml:1:11
+      said      record 5 of the trace was `00:00:01.500  old      backup     backup of text messages begins: everything, 20 records, 1910 bytes`, then `00:00:01.500  old      backup     backup of text messages begins: everything, 20 records, 1785 bytes`
+      again     wp8 run scenarios/lucky.yaml --profile gdr3 --twice
+
+    0 passed, 0 failed, 1 showed a defect of wp8 (?)
+    ::error file=scenarios/lucky.yaml,line=1,col=11,title=A phone with made-up messages (gdr3)::two runs differ: record 5 of the trace was `00:00:01.500  old      backup     backup of text messages begins: everything, 20 records, 1910 bytes`, then `00:00:01.500  old      backup     backup of text messages begins: everything, 20 records, 1785 bytes`%0Awp8 run scenarios/lucky.yaml --profile gdr3 --twice
+    ");
+    assert!(fs::read_to_string(desk.path("r.xml")).expect("is there").contains("errors=\"1\""));
+    let lines = json_lines(&desk.path("r.jsonl"));
+    assert_eq!(lines.last().expect("has a summary")["defects_of_wp8"], 1);
+    assert!(lines.iter().any(|line| line["verdict"] == "differs" && line["fine"] == false));
+    assert_eq!(run().out, differs.out, "also a defect is told the same each time");
+}
+
+#[test]
+fn the_shipped_scenarios_come_out_the_same_for_any_number_of_jobs() {
+    let desk = Desk::with(&[]);
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("article");
+    let library = library.to_str().expect("is UTF-8");
+    let run = |jobs: &str| {
+        let said = desk.wp8(&["run", library, "--jobs", jobs, "--report", "json=r.jsonl"]);
+        assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+        let mut lines = json_lines(&desk.path("r.jsonl"));
+        for line in lines.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+            line.remove("took_us");
+        }
+        (said.out, lines)
+    };
+    let one = run("1");
+    assert!(one.1.len() > 50 && one.1[1]["fingerprint"].is_string());
+    assert_eq!(one, run("3"));
+    assert_eq!(one, run("16"));
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_loses_nothing_else() {
+    let desk = library();
+    let run = |reports: &str| desk.wp8(&["run", "scenarios/a", "--report", reports]);
+    let said = run("json=r.jsonl,junit=r.jsonl");
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("two reports are to be written to `r.jsonl`"), "{}", said.err);
+
+    fs::create_dir_all(desk.path("taken/junit.xml/x")).expect("is made");
+    let said = run("junit=taken/,json=r.jsonl");
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("could not write `taken/junit.xml`: is a directory"), "{}", said.err);
+    assert!(said.out.ends_with("2 passed, 0 failed\n"), "{}", said.out);
+    assert_eq!(json_lines(&desk.path("r.jsonl")).len(), 4);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_leaves_what_was_there() {
+    let desk = library();
+    let everything = ["run", "--report", "junit=r.xml,json=r.jsonl"];
+    assert_eq!(desk.wp8(&everything).code, Some(1));
+    let reports =
+        || ["r.xml", "r.jsonl"].map(|name| fs::read_to_string(desk.path(name)).expect("is there"));
+    let before = reports();
+
+    // What is printed goes nowhere: the reports are written all the same.
+    fs::remove_file(desk.path("r.xml")).expect("was there");
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+    let said = said(desk.command(&everything).stdout(full).output().expect("starts"));
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("could not print: no space left on device"), "{}", said.err);
+    assert_eq!(fs::read_to_string(desk.path("r.xml")).expect("is there").len(), before[0].len());
+    let full = desk.wp8(&["run", "scenarios/a", "--report", "json=/dev/full,junit=s.xml"]);
+    assert_eq!(full.code, Some(2));
+    assert!(
+        full.err.contains("could not write `/dev/full`: no space left on device"),
+        "{}",
+        full.err
+    );
+    assert!(
+        desk.path("s.xml").is_file()
+            && fs::metadata("/dev/full").is_ok_and(|about| !about.is_file())
+    );
+
+    // No file can grow beyond a few kilobytes: neither the database nor the reports, which stay as they were.
+    let before = reports();
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 1; exec {} {}",
+        env!("CARGO_BIN_EXE_wp8"),
+        everything.join(" ")
+    );
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &limited]).current_dir(desk.folder.path()).env_remove("GITHUB_ACTIONS");
+    let said = self::said(shell.env_remove("WP8_STATE").output().expect("there is a shell"));
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    assert!(said.out.ends_with("6 passed, 1 failed, 2 failed as is known (~)\n"), "{}", said.out);
+    for report in ["r.xml", "r.jsonl"] {
+        assert!(
+            said.err.contains(&format!("could not write `{report}`: file too large")),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(reports(), before);
+    let list = desk.wp8(&["list", "--last-failed"]);
+    assert!(list.out.contains("Two hours pass in one"), "{}{}", list.out, list.err);
+}
+
+#[test]
+fn files_that_are_none_or_too_large_are_told() {
+    let desk = library();
+    fs::create_dir_all(desk.path("folder.yaml/x")).expect("is made");
+    let large = fs::File::create(desk.path("large.yaml")).expect("is made");
+    fs::write(desk.path("long.yaml"), format!("scenario: {}\n", "long ".repeat(1 << 20)))
+        .expect("is written");
+    large.set_len(5 << 20).expect("can be");
+    let said = desk.wp8(&["check", "folder.yaml"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("there is no scenario in `folder.yaml`"), "{}", said.err);
+    let said = desk.wp8(&["check", "large.yaml", "long.yaml"]);
+    assert_eq!(said.code, Some(2));
+    insta::assert_snapshot!(said.err, @"
+    error: the file has 5242880 bytes
+     --> large.yaml:1:1
+      |
+    1 |
+      | ^
+      |
+      = help: a scenario has at most 4194304 bytes; `holds:` makes content by its amount
+
+    error: the file has 5242891 bytes
+     --> long.yaml:1:1
+      |
+    1 |
+      | ^
+      |
+      = help: a scenario has at most 4194304 bytes; `holds:` makes content by its amount
+
+    error: 2 mistakes in 2 of 2 files; nothing was run
+    ");
 }
 
 #[test]

@@ -14,5 +14,6 @@ mod promises;
 mod quirks;
 mod real_files;
 mod reference;
+mod restored;
 mod search;
 mod source;

@@ -83,6 +83,7 @@ fn budget(text: &str) -> Result<Duration, String> {
 /// Something is wrong with what was asked for, or nothing is selected.
 pub fn command(args: &Args) -> Ended {
     let began = Instant::now();
+    check_reports(&args.report)?;
     let selection =
         run::Selection { seed: args.how.seed, repeat: args.how.repeat, ..args.which.selection()? };
     let library = args.paths.read()?;
@@ -94,23 +95,35 @@ pub fn command(args: &Args) -> Ended {
     let record = args.report.iter().any(report::Wanted::needs_recordings);
     let plan = args.how.plan(record)?;
     let results = run_all(cases, &plan)?;
-    out::print(&table::render(&results, out::look()))?;
-    if github::is_wanted() {
-        out::print(&github::render(&results.outcomes))?;
-    }
+    let mut exit = exit(&results);
+    // Reports first, and each whatever became of the others: what cannot be written loses nothing else.
+    let unwritten: Vec<String> =
+        args.report.iter().filter_map(|wanted| wanted.write(&results).err()).collect();
+    let printed = out::print(&table::render(&results, out::look())).and_then(|()| {
+        if github::is_wanted() { out::print(&github::render(&results.outcomes)) } else { Ok(()) }
+    });
     out::complain(&format!(
         "{} in {}\n",
         counted(results.outcomes.len(), "run"),
         seconds(began.elapsed())
     ));
-    let mut exit = exit(&results);
-    for wanted in &args.report {
-        if let Err(why) = wanted.write(&results) {
-            out::complain(&format!("error: {why}\n"));
-            exit = if exit == Exit::Passed { Exit::BadUsage } else { exit };
+    for why in unwritten {
+        out::complain(&format!("error: {why}\n"));
+        exit = if exit == Exit::Passed { Exit::BadUsage } else { exit };
+    }
+    printed?;
+    Ok(exit)
+}
+
+/// Two reports in one file are a slip: the second would take the place of the first.
+fn check_reports(wanted: &[report::Wanted]) -> Result<(), Refusal> {
+    for (index, one) in wanted.iter().enumerate() {
+        if wanted[..index].iter().any(|other| other.path() == one.path()) {
+            let path = one.path().display();
+            return Err(Refusal::usage(format!("two reports are to be written to `{path}`")));
         }
     }
-    Ok(exit)
+    Ok(())
 }
 
 impl How {

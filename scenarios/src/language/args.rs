@@ -414,7 +414,12 @@ impl<'d> Reader<'d> {
             }
             let message = format!("{} has no `{}`", self.subject(), entry.key.text);
             let names = shape.fields.iter().map(|field| field.name);
-            self.report(Diagnostic::new(entry.key.place, message).suggest(&entry.key.text, names));
+            let mut diagnostic =
+                Diagnostic::new(entry.key.place, message).suggest(&entry.key.text, names);
+            if shape.fields.is_empty() {
+                diagnostic = diagnostic.help("it takes no arguments");
+            }
+            self.report(diagnostic);
         }
         known
     }

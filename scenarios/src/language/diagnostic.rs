@@ -79,15 +79,24 @@ pub enum Look {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Where nothing more is told: what a mistake there has left means nothing.
+    spoilt: Vec<Place>,
 }
 
 impl Diagnostics {
     /// Takes one in. The same mistake twice is one, as a parameterised scenario is read once per
     /// set of parameters.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.list.contains(&diagnostic) {
+        if !self.list.contains(&diagnostic) && !self.spoilt.contains(&diagnostic.place) {
             self.list.push(diagnostic);
         }
+    }
+
+    /// Takes one in, and nothing further of its place: whatever else is wrong there follows from it.
+    pub fn push_only(&mut self, diagnostic: Diagnostic) {
+        let place = diagnostic.place;
+        self.push(diagnostic);
+        self.spoilt.push(place);
     }
 
     /// Whether nothing is wrong.

@@ -163,11 +163,11 @@ pub fn read(source: &Source, file: u16, out: &mut Diagnostics) -> Option<Node> {
     let text = source.text();
     let whole = Place { file, start: 0, end: 0 };
     if text.len() > MAX_BYTES {
-        out.push(
-            Diagnostic::new(whole, format!("the file has {} bytes", text.len())).help(format!(
-                "a scenario has at most {MAX_BYTES} bytes; use `import:` for content"
-            )),
-        );
+        out.push(too_large(whole, text.len() as u64));
+        return None;
+    }
+    if let Some(diagnostic) = unseen(text, file) {
+        out.push(diagnostic);
         return None;
     }
     let mut reader = Reader::new(text, file, out);
@@ -178,6 +178,44 @@ pub fn read(source: &Source, file: u16, out: &mut Diagnostics) -> Option<Node> {
             None
         }
     }
+}
+
+/// What is said of a file that is not read for its size.
+pub(crate) fn too_large(place: Place, bytes: u64) -> Diagnostic {
+    Diagnostic::new(place, format!("the file has {bytes} bytes")).help(format!(
+        "a scenario has at most {MAX_BYTES} bytes; `holds:` makes content by its amount"
+    ))
+}
+
+/// A character that nobody sees and that YAML does not take, or takes for a letter: a control character, or a blank
+/// from a web page at the beginning of a line.
+fn unseen(text: &str, file: u16) -> Option<Diagnostic> {
+    let mut before_words = true;
+    for (at, character) in text.char_indices() {
+        let place = Place { file, start: as_u32(at), end: as_u32(at + character.len_utf8()) };
+        let code = u32::from(character);
+        match character {
+            '\n' => before_words = true,
+            ' ' | '\t' | '\r' | '\u{feff}' => {}
+            _ if character.is_control() => {
+                return Some(
+                    Diagnostic::new(place, format!("there is a control character (U+{code:04X})"))
+                        .help("delete it; where it is meant, write it as an escape in double quotes: \"\\u0007\""),
+                );
+            }
+            _ if character.is_whitespace() && before_words => {
+                return Some(
+                    Diagnostic::new(
+                        place,
+                        format!("the line is indented with a blank of another sort (U+{code:04X})"),
+                    )
+                    .help("indent with plain spaces, two per level"),
+                );
+            }
+            _ => before_words = false,
+        }
+    }
+    None
 }
 
 /// A mistake after which nothing further of the file can be read.
@@ -368,8 +406,12 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 
     fn refuse_tag(&mut self, place: Place) -> Place {
-        let mark = self.mark_before('!', place);
-        self.out.push(Diagnostic::new(mark, "a value cannot begin with `!`").help(NOT_A_TAG));
+        let mut mark = self.mark_before('!', place);
+        while self.text[..mark.start as usize].ends_with('!') {
+            mark.start -= 1;
+        }
+        let help = if self.slice(mark).starts_with("!!") { NO_TAGS } else { NOT_A_TAG };
+        self.out.push(Diagnostic::new(mark, "a value cannot begin with `!`").help(help));
         mark
     }
 
@@ -402,7 +444,8 @@ impl<'s, 'd> Reader<'s, 'd> {
     }
 }
 
-const NOT_A_TAG: &str = "put the whole value in quotes, for example: \"!new.backup.running\"";
+const NO_TAGS: &str = "scenarios have no types in front of values: leave the `!!…` out";
+const NOT_A_TAG: &str = "put the whole value in quotes, for example: \"!new.running\"";
 
 fn fatal(diagnostic: Diagnostic) -> Fatal {
     Box::new(diagnostic)
@@ -545,6 +588,25 @@ fn escape_length(here: &str) -> usize {
     }
 }
 
+/// A bracket that begins a value on a line before this one, and that nothing closes.
+fn never_closed(text: &str, line_start: usize) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    let mut before = '\n';
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(mark), _) if mark == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if " \n[{,".contains(before) => quote = Some(character),
+            (None, '[' | '{') if " \n[{,".contains(before) => open.push(at),
+            (None, ']' | '}') => drop(open.pop()),
+            (None, _) => {}
+        }
+        before = character;
+    }
+    open.into_iter().find(|at| *at < line_start)
+}
+
 /// The parser's complaint in words that say what to change.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -562,6 +624,8 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         .find('\t')
         .map(|column| line_start + column)
         .filter(|tab| text[line_start..*tab].trim().is_empty());
+    let tight_colon = text[line_start..line_end].find(':').map(|column| line_start + column);
+    let open = never_closed(text, line_start);
     let here = Diagnostic::new(point(at), "");
     let say = |message: &str| Diagnostic { message: message.to_owned(), ..here.clone() };
     match kind {
@@ -576,6 +640,19 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         _ if tab.is_some() => {
             let place = point(tab.unwrap_or(at));
             Diagnostic::new(place, "the line is indented with a tab").help("indent with spaces, two per level")
+        }
+        ErrorKind::MappingValueNotAllowed
+        | ErrorKind::InvalidColonPlacement
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::InvalidFlowScalarIndent
+        | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+            if open.is_some() =>
+        {
+            let open = open.unwrap_or(at);
+            let message = format!("`{}` is never closed", &text[open..=open]);
+            Diagnostic::new(Place { file, start: as_u32(open), end: as_u32(open + 1) }, message)
         }
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
             say("this quote is never closed").help("end the text with the same quote; inside single quotes, write a quote twice")
@@ -628,8 +705,14 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         | ErrorKind::UnexpectedEofBlockMapping
         | ErrorKind::UnexpectedEofBlockSequence => say("this line does not fit the lines above it")
             .help("entries of one list or map begin in the same column"),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey if tight_colon.is_some() => {
+            Diagnostic::new(point(tight_colon.unwrap_or(at)), "a space is missing after `:`")
+        }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             say("a `:` is missing on this line").help("an entry of a map is `key: value`")
+        }
+        ErrorKind::UnexpectedCharacter { character: '%' } => {
+            say("a value cannot begin with `%`").help("a share is written like `80%`; put a text in quotes")
         }
         ErrorKind::UnexpectedCharacter { character } => {
             let message = format!("a value cannot begin with `{character}`");
@@ -651,7 +734,8 @@ fn explain(kind: &ErrorKind, at: usize, text: &str, file: u16) -> Diagnostic {
         ErrorKind::CommentNotSeparated | ErrorKind::CommentInterceptedScalar => {
             say("a comment cannot stand here").help("put a space before `#`; put a text that contains ` #` in quotes")
         }
-        ErrorKind::DirectiveDisallowed => say("a line cannot begin with `%`"),
+        ErrorKind::DirectiveDisallowed => say("a line cannot begin with `%`")
+            .help("leave the line out: scenarios are YAML 1.2 and need no directive"),
         ErrorKind::MissingAnchorOrAliasName => {
             say("a value cannot begin with `&` or `*`").help("put the value in quotes")
         }

@@ -85,8 +85,12 @@ fn failure(failure: &Failure) -> Value {
     });
     if let Why::NotSo { expected, seen } = &failure.why {
         value["expected"] = json!(expected);
-        value["seen"] =
-            seen.iter().map(|seen| json!({ "what": seen.what, "was": seen.was })).collect();
+        let since = failure.since.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        value["seen"] = seen
+            .iter()
+            .zip(since)
+            .map(|(seen, since)| json!({ "what": seen.what, "was": seen.was, "since": since }))
+            .collect();
     }
     value
 }

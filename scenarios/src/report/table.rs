@@ -212,6 +212,9 @@ fn failed(failure: &Failure, of_scenario: &str, text: &mut String, look: Look) {
                 let name = if index == 0 { "seen" } else { "" };
                 let seen = format!("{} is {}", seen.what, seen.was);
                 field(text, name, &shortened(&seen, look.width * LINES_OF_A_VALUE), look);
+                if let Some(since) = failure.since.get(index).and_then(Option::as_ref) {
+                    field(text, "", &format!("since {since}"), look);
+                }
             }
         }
         Why::CouldNot(why) => field(text, "but", why, look),

@@ -16,6 +16,9 @@ pub struct Failure {
     pub why: Why,
     /// When, in scenario time.
     pub now: String,
+    /// Since when what was seen has been so, part by part as in [`Why::NotSo`], in scenario time; nothing for what came
+    /// about with the failure itself, or where it is not known.
+    pub since: Vec<Option<String>>,
     /// The trace records that led there, the oldest first.
     pub led_there: Vec<String>,
     /// The screens of the phones concerned, as text: name and screen.
@@ -60,7 +63,7 @@ impl Failure {
     }
 
     pub(super) fn hide(&mut self, mask: &Mask) {
-        let Self { at: _, step, why, now: _, led_there, screens } = self;
+        let Self { at: _, step, why, now: _, since: _, led_there, screens } = self;
         mask.hide(step);
         led_there.iter_mut().for_each(|line| mask.hide(line));
         screens.iter_mut().for_each(|(_, screen)| mask.hide(screen));

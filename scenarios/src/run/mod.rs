@@ -12,6 +12,7 @@ mod recording;
 mod runner;
 mod screen;
 mod selection;
+mod since;
 mod snapshots;
 
 pub use broken::Proof;

@@ -1,5 +1,6 @@
 //! Plays a scenario in one profile.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,6 +16,7 @@ use super::recording::{Camera, Recording};
 use super::runner::{Brake, Halt, Plan};
 use super::screen::screen;
 use super::selection::Case;
+use super::since::Since;
 use super::snapshots::Snapshots;
 use super::{Done, Outcome, Verdict};
 use crate::language::cel::Seen;
@@ -34,8 +36,13 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
     let brake = plan.brake(began);
     let scenario = &*case.scenario;
     let document = &scenario.document;
-    let again =
-        |traced| perform(scenario, &case.profile, &brake, &plan.snapshots, traced, Until::End);
+    let mistaken = mistaken(scenario);
+    let executions = Cell::new(0);
+    let again = |traced| {
+        let second = executions.replace(executions.get() + 1) > 0;
+        let scenario = mistaken.as_ref().filter(|_| second).unwrap_or(scenario);
+        perform(scenario, &case.profile, &brake, &plan.snapshots, traced, Until::End)
+    };
     let traced = plan.twice || asks_why(&document.steps);
     let (mut verdict, played) = match catching(|| again(traced)) {
         Err(said) => (Verdict::Crashed(said), None),
@@ -46,6 +53,9 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
             Ok(Judged::Verdict(verdict)) => (verdict, Some(first)),
         },
     };
+    if let (Verdict::Failed(failure), Some(played)) = (&mut verdict, &played) {
+        failure.since = catching(|| since(case, plan, played, failure)).unwrap_or_default();
+    }
     let mut proofs = Vec::new();
     if let Verdict::Passed = verdict {
         let shown = catching(|| broken::prove(case, &brake, &plan.snapshots));
@@ -78,6 +88,56 @@ pub(super) fn play(case: &Case, plan: &Plan) -> Option<Outcome> {
         recording: recording.map(Arc::new),
     };
     Some(outcome.masked(&scenario.mask()))
+}
+
+/// The scenario with other luck, if a seeded mistake is wanted: every execution but the first has it then, as if
+/// something from outside had got in. It shows that two runs are compared and what is said if they differ; only builds
+/// with debug assertions have it.
+fn mistaken(scenario: &Scenario) -> Option<Scenario> {
+    if !cfg!(debug_assertions) || std::env::var_os("WP8_SEEDED_MISTAKE")? != "luck" {
+        return None;
+    }
+    let mut document = scenario.document.clone();
+    document.seed = document.seed.wrapping_add(1);
+    let (sources, file) = (Arc::clone(&scenario.sources), Arc::clone(&scenario.file));
+    Some(Scenario { document, sources, file })
+}
+
+/// Since when what a failure shows has been so: the scenario is played once more, and somebody looks at it all along.
+fn since(case: &Case, plan: &Plan, played: &Played, failure: &Failure) -> Vec<Option<String>> {
+    let (Why::NotSo { seen, .. }, Some(stopped)) = (&failure.why, played.stopped) else {
+        return Vec::new();
+    };
+    let scenario = &*case.scenario;
+    let Some((expectation, wanted)) = expectation_at(&scenario.document.steps, stopped.place)
+    else {
+        return Vec::new();
+    };
+    let (brake, snapshots) = (plan.brake(Instant::now()), plan.snapshots.comparing());
+    let mut since = Since::of(expectation, wanted);
+    let played =
+        observed(scenario, &case.profile, &brake, &snapshots, true, Until::End, Some(&mut since));
+    if played.halted.is_some() { Vec::new() } else { since.told(seen, stopped.now) }
+}
+
+/// The expectation at a place, and what it should have been.
+fn expectation_at(steps: &[Step<Deed>], place: Place) -> Option<(&Expectation, bool)> {
+    steps.iter().find_map(|step| {
+        let wanted = !matches!(step.act, Act::Never(_));
+        match &step.act {
+            Act::Expect(expectations)
+            | Act::WaitFor { until: expectations, .. }
+            | Act::Always(expectations)
+            | Act::Never(expectations)
+            | Act::Eventually(expectations) => expectations
+                .values()
+                .flatten()
+                .find(|expectation| expectation.place == place)
+                .map(|expectation| (expectation, wanted)),
+            Act::Repeat { steps, .. } => expectation_at(steps, place),
+            Act::Phone { .. } | Act::World { .. } | Act::Advance { .. } | Act::Snapshot(_) => None,
+        }
+    })
 }
 
 /// Plays a scenario for a camera. What becomes of it is known by then.
@@ -238,6 +298,7 @@ impl Played {
             step,
             why: Why::OverBudget(brake.budget()),
             now: self.world.now().to_string(),
+            since: Vec::new(),
             led_there: Vec::new(),
             screens: Vec::new(),
         }
@@ -690,6 +751,7 @@ impl<'d> Play<'d> {
             step,
             why,
             now: now.to_string(),
+            since: Vec::new(),
             led_there: crate::story::what_led_to(world, &reads, RECORDS),
             screens,
         }

@@ -30,6 +30,18 @@ const TEXT_TESTS: [(&str, TextTest); 3] = [
 /// What can be called by itself.
 const FUNCTIONS: [&str; 4] = ["duration", "has", "size", "timestamp"];
 
+/// What other languages call something, and what it is called here.
+fn called_here(name: &str) -> Option<String> {
+    let here = match name {
+        "len" | "length" | "count" => "size",
+        "any" | "some" => "exists",
+        "every" => "all",
+        "includes" => "contains",
+        _ => return None,
+    };
+    Some(format!("did you mean `{here}`?"))
+}
+
 impl Checker<'_> {
     pub(super) fn function(
         &mut self,
@@ -56,7 +68,7 @@ impl Checker<'_> {
                         .help(format!("write `new.….{name}(…)`"))
                 } else {
                     Problem::new(at, format!("no function is called `{name}`"))
-                        .maybe_help(suggestion(name, &FUNCTIONS))
+                        .maybe_help(called_here(name).or_else(|| suggestion(name, &FUNCTIONS)))
                 };
                 self.problem(problem);
                 unknown(range)
@@ -174,7 +186,9 @@ impl Checker<'_> {
                 self.problem(if is_field {
                     problem.help(format!("`{name}` is a field: write it without `(…)`"))
                 } else {
-                    problem.maybe_help(suggestion(name, of.methods()))
+                    let other =
+                        called_here(name).filter(|_| !matches!(of.known(), Inferred::Struct(_)));
+                    problem.maybe_help(other.or_else(|| suggestion(name, of.methods())))
                 });
                 unknown(range)
             }

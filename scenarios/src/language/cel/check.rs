@@ -13,7 +13,7 @@ use cel::common::ast::{CallExpr, Expr as Ast, LiteralValue, SelectExpr, operator
 use super::infer::{Inferred, is_method, of_one_kind};
 use super::operators::BINARIES;
 use super::parse::{self, Parsed};
-use super::schema::Type;
+use super::schema::{StructSchema, Type};
 use super::tree::{Constant, Node, Op, collect_reads};
 use crate::language::diagnostic::{enumerate, nearest, suggestion, with_article};
 
@@ -236,13 +236,32 @@ impl Checker<'_> {
             .map(String::as_str)
             .chain(self.locals.iter().map(|(local, _)| local.as_str()))
             .collect();
-        let help = suggestion(name, &known);
+        let help = match name {
+            "None" | "nil" | "NULL" | "Null" => Some("write `null`".to_owned()),
+            "True" | "TRUE" => Some("write `true`".to_owned()),
+            "False" | "FALSE" => Some("write `false`".to_owned()),
+            _ => suggestion(name, &known),
+        };
         let quoted = help.is_none().then(|| format!("put a text in quotes: \"{name}\""));
         self.problem(
             Problem::new(range.clone(), format!("nothing is called `{name}`"))
                 .maybe_help(help.or(quoted)),
         );
         unknown(range)
+    }
+
+    /// A bare word beside something that can be that word lacks its quotes.
+    pub(super) fn unquoted(&mut self, ast: &IdedExpr, of: &Inferred, other: &Inferred) {
+        let (Ast::Ident(name), Inferred::Unknown, Inferred::Word(words)) =
+            (&ast.expr, of, other.known())
+        else {
+            return;
+        };
+        let range = self.parsed.range(ast);
+        let told = self.problems.iter_mut().find(|problem| problem.range == range);
+        if let Some(problem) = told.filter(|_| words.contains(&name.as_str())) {
+            problem.help = Some(format!("put a text in quotes: \"{name}\""));
+        }
     }
 
     pub(super) fn select(
@@ -275,7 +294,11 @@ impl Checker<'_> {
                     at,
                     format!("{} has no `{}`", with_article(schema.name), select.field),
                 )
-                .maybe_help(suggestion(&select.field, &known)),
+                .help(
+                    elsewhere(&select.field, schema, &known)
+                        .or_else(|| suggestion(&select.field, &known))
+                        .unwrap_or_else(|| format!("one of {}", enumerate(&known))),
+                ),
             );
             return unknown(range);
         };
@@ -295,6 +318,18 @@ impl Checker<'_> {
         }
         is_method(field).then(|| format!("call it: `{value}.{field}(…)`"))
     }
+}
+
+/// A field of that name one level down, where none is near at hand: `power.battery` for `battery`.
+fn elsewhere(wrong: &str, schema: &StructSchema, known: &[&str]) -> Option<String> {
+    if nearest(wrong, known).is_some() {
+        return None;
+    }
+    let mut parts = schema
+        .fields
+        .iter()
+        .filter(|field| matches!(field.of, Type::Struct(inner) if inner.field(wrong).is_some()));
+    parts.next().map(|part| format!("did you mean `{}.{wrong}`?", part.name))
 }
 
 pub(super) fn unknown(range: Range<usize>) -> Typed {

@@ -110,8 +110,11 @@ impl Checker<'_> {
         ast: &IdedExpr,
         range: Range<usize>,
     ) -> Typed {
+        let asts = [a, b];
         let (a, a_of) = self.expression(a);
         let (b, b_of) = self.expression(b);
+        self.unquoted(asts[0], &a_of, &b_of);
+        self.unquoted(asts[1], &b_of, &a_of);
         let of = match binary {
             Binary::Equal | Binary::NotEqual => {
                 self.equality(&a, &a_of, &b, &b_of, &range);
@@ -289,7 +292,8 @@ impl Checker<'_> {
     fn membership(&mut self, a: &Node, a_of: &Inferred, b: &Node, b_of: &Inferred) {
         let of = b_of.known();
         let is_key = matches!(of, Inferred::Map(_)) && a_of.is_text();
-        let fits = is_key || matches!(of, Inferred::Unknown);
+        let fits =
+            is_key || matches!(of, Inferred::Unknown) || matches!(a_of.known(), Inferred::Unknown);
         if let Inferred::List(item) = of {
             self.item(a, a_of, b, item);
         } else if matches!(of, Inferred::Text | Inferred::Word(_)) {

@@ -254,6 +254,7 @@ fn scan(text: &str, mut see: impl FnMut(usize, u8)) -> Option<usize> {
 fn slip(text: &str) -> Option<Problem> {
     let mut depth: Vec<(usize, u8)> = Vec::new();
     let mut stray = None;
+    let mut questions: Vec<usize> = Vec::new();
     let bytes = text.as_bytes();
     let unclosed = scan(text, |at, byte| {
         let before = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
@@ -272,6 +273,14 @@ fn slip(text: &str) -> Option<Problem> {
                 )),
                 (None, _) => Some((1, format!("`{}` closes nothing", char::from(byte)), None)),
             },
+            b'?' => {
+                questions.push(at);
+                None
+            }
+            b':' => {
+                questions.pop();
+                None
+            }
             b'=' if after != b'=' && !matches!(before, b'=' | b'!' | b'<' | b'>') => {
                 Some((1, "`=` is not an operator".to_owned(), Some("compare with `==`")))
             }
@@ -300,11 +309,13 @@ fn slip(text: &str) -> Option<Problem> {
     if let Some(at) = unclosed {
         return Some(Problem::new(at..text.len(), "this quote is never closed"));
     }
-    stray.or_else(|| {
-        depth.pop().map(|(at, open)| {
-            Problem::new(at..at + 1, format!("`{}` is never closed", char::from(open)))
-        })
-    })
+    let unclosed = depth.pop().map(|(at, open)| {
+        Problem::new(at..at + 1, format!("`{}` is never closed", char::from(open)))
+    });
+    let halved = questions.pop().map(|at| {
+        Problem::new(at..at + 1, "`?` lacks its `:`").help("write `condition ? value : other`")
+    });
+    stray.or(unclosed).or(halved)
 }
 
 /// The byte of a line and column, both from 1, columns in characters.
@@ -323,17 +334,26 @@ fn explain(text: &str, at: usize, message: &str) -> Problem {
     if message.contains("recursion") || message.contains("Recursion") {
         return too_deep(text);
     }
+    if let Some(number) = text.trim_end().strip_suffix('%').filter(|_| found.is_empty()) {
+        return Problem::new(number.len()..number.len() + 1, "a share is a number here")
+            .help("leave the `%` out");
+    }
     if found.is_empty() {
         let last = text.trim_end().chars().next_back().map_or(0, char::len_utf8);
         let end = text.trim_end().len();
         return Problem::new(end - last..end, "the expression ends too early")
             .help("something is missing after this");
     }
+    if found.bytes().all(|byte| byte.is_ascii_digit()) && found.parse::<i64>().is_err() {
+        return Problem::new(token.clone(), format!("`{found}` is too large a number"))
+            .help(format!("numbers go up to {}", i64::MAX));
+    }
     let instead = match found {
         "and" | "AND" => Some("write `&&`"),
         "or" | "OR" => Some("write `||`"),
         "not" | "NOT" => Some("write `!(…)`"),
         "is" => Some("compare with `==`"),
+        "if" => Some("write `condition ? value : other`"),
         "“" | "”" | "„" | "‘" | "’" => Some("write plain quotes: \""),
         _ => None,
     };

@@ -151,7 +151,7 @@ fn names_that_the_view_does_not_have_are_mistakes() {
     insta::assert_snapshot!(mistakes("new.downloads.title == 'x'"), @"title: a list of downloads has no field `title`; ask its items: `new.downloads.exists(x, x.title == …)`, or one of them: `new.downloads[0].title`");
     insta::assert_snapshot!(mistakes("new.downloads.lenght() == 3"), @"lenght: nothing that can be called on a list of downloads is called `lenght`; one of `all`, `exists`, `exists_one`, `filter`, `map` or `size`");
     insta::assert_snapshot!(mistakes("new.battery() > 3"), @"battery: nothing that can be called on a phone is called `battery`; `battery` is a field: write it without `(…)`");
-    insta::assert_snapshot!(mistakes("count(new.downloads) == 3"), @"count: no function is called `count`; one of `duration`, `has`, `size` or `timestamp`");
+    insta::assert_snapshot!(mistakes("count(new.downloads) == 3"), @"count: no function is called `count`; did you mean `size`?");
     insta::assert_snapshot!(mistakes("new.downloads.filter(new, true).size() == 3"), @"new: `new` already has a meaning; choose another name for the item");
     insta::assert_snapshot!(mistakes("restored == new.setup.page"), @"restored: nothing is called `restored`; one of `elapsed`, `new`, `old` or `service`");
 }

@@ -61,13 +61,13 @@ impl<'a> Files<'a> {
         imported
     }
 
-    /// The list of steps of an included file; nothing if there is none, which is then reported.
+    /// The name of an included file, and its list of steps; nothing if there is none, which is then reported.
     pub(super) fn steps(
         &mut self,
         value: &Node,
         path: &str,
         out: &mut Diagnostics,
-    ) -> Option<Node> {
+    ) -> Option<(String, Node)> {
         let from = self.sources.file(value.place).map_or("", Source::name).to_owned();
         let (name, text) = match (self.include)(&from, path) {
             Ok(found) => found,
@@ -80,13 +80,13 @@ impl<'a> Files<'a> {
             }
         };
         if let Some(known) = self.included.get(&name) {
-            return known.clone();
+            return known.clone().map(|steps| (name, steps));
         }
         let source = Source::new(name.as_str(), text);
         let file = self.sources.add(source.clone());
         let steps = yaml::read(&source, file, out).and_then(|root| list_of_steps(root, out));
-        self.included.insert(name, steps.clone());
-        steps
+        self.included.insert(name.clone(), steps.clone());
+        steps.map(|steps| (name, steps))
     }
 }
 

@@ -75,7 +75,13 @@ pub fn load_with<C>(
 
 fn not_a_scenario(root: &Node) -> Diagnostic {
     let start = Place { end: root.place.start, ..root.place };
-    Diagnostic::new(start, format!("a scenario is a map, not {}", root.describe()))
+    let message = match root.value {
+        Value::Null => "there is no scenario in this file".to_owned(),
+        Value::Bool(_) | Value::Int(..) | Value::Text(_) | Value::List(_) | Value::Map(_) => {
+            format!("a scenario is a map, not {}", root.describe())
+        }
+    };
+    Diagnostic::new(start, message)
         .help("begin with `scenario:` and what it shows, then `world:` and `steps:`; `wp8 new` writes an example")
 }
 
@@ -153,13 +159,24 @@ impl<C> Case<'_, C> {
         if let Some(quirks) = self.part(&names, "quirks", out) {
             self.check_quirks(&quirks, out);
         }
+        if let Some(entry) =
+            self.root.entries().iter().find(|entry| entry.key.text == "known_failure")
+            && matches!(entry.value.value, Value::Null)
+        {
+            out.push(no_reason(entry.key.place));
+        }
         let header = header?;
         check_profiles(&header.profiles, out);
         if header.scenario.value.trim().is_empty() {
-            out.push(Diagnostic::new(
-                header.scenario.place,
-                "the scenario says nothing of what it shows",
-            ));
+            out.push(
+                Diagnostic::new(
+                    header.scenario.place,
+                    "the scenario says nothing of what it shows",
+                )
+                .help(
+                    "say in a sentence what must be seen: it is what reports call the scenario by",
+                ),
+            );
         }
         Some(Document {
             scenario: header.scenario,
@@ -232,6 +249,9 @@ impl<C> Case<'_, C> {
             .filter(exists)
             .map(str::to_owned)
             .collect();
+        let mut seen = BTreeSet::new();
+        let named: Vec<String> =
+            named.into_iter().filter(|name| seen.insert(name.clone())).collect();
         if named.is_empty() {
             self.catalogue.profiles.first().map(|item| item.name.clone()).into_iter().collect()
         } else {
@@ -402,6 +422,12 @@ impl<C> Case<'_, C> {
             return None;
         }
         self.check_switches(&read.switch, out);
+        if let Some((second, _)) = read.switch.0.get(1) {
+            out.push(
+                Diagnostic::new(second.place, "one entry of `broken_by` is one change")
+                    .help("make it an entry of its own"),
+            );
+        }
         let mut step = |name: &Option<Placed<String>>| {
             name.as_ref()
                 .filter(|name| reader.check_step_name(name, out))
@@ -502,28 +528,33 @@ fn known_failure(
         Value::Map(entries) => {
             for entry in entries {
                 check_runs_in(&entry.key, profiles, out);
-                match entry.value.written() {
+                match reason(&entry.value) {
                     Some(why) => {
-                        failure.each.insert(entry.key.text.clone(), why.to_owned());
+                        failure.each.insert(entry.key.text.clone(), why);
                     }
-                    None => out.push(Diagnostic::new(
-                        entry.value.place,
-                        "a reason belongs here, as a text",
-                    )),
+                    None => out.push(no_reason(entry.value.place)),
                 }
             }
         }
         Value::Null | Value::Bool(_) | Value::Int(..) | Value::Text(_) | Value::List(_) => {
-            match node.written() {
-                Some(why) => failure.every = Some(why.to_owned()),
-                None => out.push(Diagnostic::new(
-                    node.place,
-                    "`known_failure` takes a reason, as a text, or one for each profile",
-                )),
+            match reason(&node) {
+                Some(why) => failure.every = Some(why),
+                None => out.push(no_reason(node.place)),
             }
         }
     }
     failure
+}
+
+/// Why something fails: `true` is no reason.
+fn reason(node: &Node) -> Option<String> {
+    let text = node.written().filter(|_| !matches!(node.value, Value::Bool(_)))?;
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}
+
+fn no_reason(place: Place) -> Diagnostic {
+    Diagnostic::new(place, "`known_failure` takes a reason, as a text, or one for each profile")
+        .help("for example `known_failure: the queue is not drained after a reboot`")
 }
 
 /// Checks that the scenario runs in a profile that something is said for.

@@ -1,6 +1,6 @@
 //! Parameters: `for_each:` and `secret:` values put in for `${name}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::language::diagnostic::{Diagnostic, Diagnostics};
 use crate::language::yaml::{self, Entry, Name, Node, Style, Value};
@@ -17,7 +17,7 @@ pub(super) fn sets(for_each: Option<&Node>, out: &mut Diagnostics) -> Vec<Set> {
         return vec![Set::new()];
     };
     let sets = match &node.value {
-        Value::List(items) => items.iter().filter_map(|item| one_set(item, out)).collect(),
+        Value::List(items) => alike(items, out),
         Value::Map(entries) => combinations(entries, out),
         Value::Null | Value::Bool(_) | Value::Int(..) | Value::Text(_) => {
             out.push(wrong(node));
@@ -45,6 +45,26 @@ fn wrong(node: &Node) -> Diagnostic {
     .help("write `for_each: { network: [home, cafe] }`, or a list of maps with the same keys")
 }
 
+/// The sets of a list; only the first one if another lacks a parameter, so that this is told once.
+fn alike(items: &[Node], out: &mut Diagnostics) -> Vec<Set> {
+    let sets: Vec<(&Node, Set)> =
+        items.iter().filter_map(|item| Some((item, one_set(item, out)?))).collect();
+    let names: BTreeSet<&String> = sets.iter().flat_map(|(_, set)| set.keys()).collect();
+    let mut uneven = false;
+    for (item, set) in &sets {
+        for name in names.iter().filter(|name| !set.contains_key(**name)) {
+            uneven = true;
+            out.push(
+                Diagnostic::new(item.place, format!("this set has no `{name}`, and others have"))
+                    .help("all sets of a list have the same keys"),
+            );
+        }
+    }
+    let whole = sets.iter().position(|(_, set)| set.len() == names.len()).unwrap_or(0);
+    let all = sets.into_iter().map(|(_, set)| set);
+    if uneven { all.skip(whole).take(1).collect() } else { all.collect() }
+}
+
 fn one_set(item: &Node, out: &mut Diagnostics) -> Option<Set> {
     let Value::Map(entries) = &item.value else {
         out.push(wrong(item));
@@ -65,10 +85,10 @@ fn combinations(entries: &[Entry], out: &mut Diagnostics) -> Vec<Set> {
             continue;
         }
         if sets.len().saturating_mul(values.len()) > MAX_SETS {
-            out.push(Diagnostic::new(
-                entry.key.place,
-                format!("more than {MAX_SETS} combinations"),
-            ));
+            out.push(
+                Diagnostic::new(entry.key.place, format!("more than {MAX_SETS} combinations"))
+                    .help("split the file, or leave values out"),
+            );
             return sets;
         }
         sets = sets
@@ -171,7 +191,7 @@ fn interpolate(
         }
         filled.push_str(before);
         let Some((name, after)) = after.split_once('}') else {
-            out.push(
+            out.push_only(
                 Diagnostic::new(place, "`${` is never closed")
                     .help("write `${name}`, or `$${` for the characters themselves"),
             );
@@ -180,7 +200,7 @@ fn interpolate(
         match set.get(name).map(|value| (value, value.written())) {
             Some((_, Some(written))) => filled.push_str(written),
             Some((value, None)) => {
-                out.push(Diagnostic::new(
+                out.push_only(Diagnostic::new(
                     place,
                     format!(
                         "`${{{name}}}` is {}, which cannot stand inside a text",
@@ -196,7 +216,7 @@ fn interpolate(
                 if diagnostic.help.is_none() {
                     diagnostic = diagnostic.help("declare it under `for_each:` or `secret:`");
                 }
-                out.push(diagnostic);
+                out.push_only(diagnostic);
             }
         }
         rest = after;

@@ -31,7 +31,8 @@ pub(super) struct StepReader<'a, 'f, C: 'static> {
     profiles: &'a [String],
     filling: &'a Set,
     files: &'a mut Files<'f>,
-    including: usize,
+    /// The files whose steps are being read, the outermost first.
+    including: Vec<String>,
     nonces: Nonces,
     step_names: BTreeMap<String, Place>,
     count: usize,
@@ -53,7 +54,7 @@ impl<'a, 'f, C> StepReader<'a, 'f, C> {
             profiles,
             filling,
             files,
-            including: 0,
+            including: Vec::new(),
             nonces: Nonces::default(),
             step_names: BTreeMap::new(),
             count: 0,
@@ -105,6 +106,19 @@ impl<'a, 'f, C> StepReader<'a, 'f, C> {
             return;
         };
         if let Some(second) = subjects.next() {
+            let modifiers: Vec<&str> = modifier_names().collect();
+            let meant = nearest(&second.key.text, &modifiers)
+                .filter(|_| !self.names(Domain::Phone).contains(&second.key.text));
+            if let Some(meant) = meant {
+                out.push(
+                    Diagnostic::new(
+                        second.key.place,
+                        format!("a step has no `{}`", second.key.text),
+                    )
+                    .help(format!("did you mean `{meant}`?")),
+                );
+                return;
+            }
             out.push(
                 Diagnostic::new(
                     second.key.place,
@@ -526,25 +540,33 @@ impl<'a, 'f, C> StepReader<'a, 'f, C> {
             ));
             return;
         };
-        if self.including >= MAX_INCLUDES_DEEP {
+        if self.including.len() >= MAX_INCLUDES_DEEP {
             out.push(Diagnostic::new(
                 value.place,
                 format!("files include each other more than {MAX_INCLUDES_DEEP} deep"),
             ));
             return;
         }
-        let Some(steps) = self.files.steps(value, path, out) else {
+        let Some((name, steps)) = self.files.steps(value, path, out) else {
             return;
         };
+        if let Some(outer) = self.including.iter().position(|including| *including == name) {
+            let circle = self.including[outer..].join("` includes `");
+            out.push(
+                Diagnostic::new(value.place, "the files include each other in a circle")
+                    .help(format!("`{circle}` includes `{name}`")),
+            );
+            return;
+        }
         let mut filling = self.filling.clone();
         filling.extend(with.iter().map(|(name, value)| {
             let text = Value::Text(value.value.clone());
             (name.text.clone(), Node { place: value.place, value: text, style: Style::Plain })
         }));
         let filled = parameters::fill(&steps, &filling, out);
-        self.including += 1;
+        self.including.push(name);
         into.extend(self.steps(&filled, out));
-        self.including -= 1;
+        self.including.pop();
     }
 }
 
