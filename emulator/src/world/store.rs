@@ -34,6 +34,8 @@ pub struct StoreService {
     given_back: OrdMap<u64, Time>,
     /// What apps keep in clouds of their own; the Store's neighbour, not its business.
     saves: OrdMap<(Key, ProductId), Save>,
+    /// How many phones may have an account's paid apps; none: as the asking phone's switch says.
+    device_limit: Option<u8>,
 }
 
 /// One edition in the catalogue.
@@ -123,6 +125,8 @@ pub enum Command {
         /// Which.
         product: ProductId,
     },
+    /// Allow so many phones to have an account's paid apps.
+    DeviceLimit(u8),
     /// Forget a phone of an account.
     ForgetDevice {
         /// The key of its address.
@@ -139,6 +143,7 @@ impl Default for StoreService {
             accounts: OrdMap::new(),
             given_back: OrdMap::new(),
             saves: OrdMap::new(),
+            device_limit: None,
         }
     }
 }
@@ -179,6 +184,7 @@ impl StoreService {
                 self.known(product, self.listings.contains_key(&product))?;
                 self.give(account, product, now);
             }
+            Command::DeviceLimit(phones) => self.device_limit = Some(phones),
             Command::ForgetDevice { account, device } => self.forget_device(account, device),
         }
         Ok(())
@@ -433,8 +439,9 @@ impl StoreService {
             }
         };
         if paid && !trial {
+            let limit = self.device_limit.unwrap_or(cx.switches.device_limit);
             let account = self.accounts.entry(token.account).or_default();
-            if !admit_device(account, cx.switches.device_limit, device) {
+            if !admit_device(account, limit, device) {
                 return refused(Code::STORE_FORBIDDEN, Some(listing));
             }
         }

@@ -42,7 +42,10 @@ impl Watch for Deleted {
             // Whatever else is done may bring a new backup about.
             backup::Command::User(_)
             | backup::Command::RestoreFile(..) => self.list.clear(),
-            backup::Command::EnterPhrase(_) | backup::Command::SaveFile(_) => {}
+            backup::Command::EnterPhrase(_)
+            | backup::Command::SaveFile(_)
+            | backup::Command::CopyFile(_)
+            | backup::Command::ReachBack(_) => {}
         }
     }
 

@@ -42,6 +42,7 @@ impl Watch for Restore {
             | RestoreState::Background(_) => true,
             RestoreState::None
             | RestoreState::Offered(_)
+            | RestoreState::Picking
             | RestoreState::Accounts(_)
             | RestoreState::Done
             | RestoreState::Failed(_) => false,

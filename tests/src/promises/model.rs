@@ -24,6 +24,8 @@ pub struct Version {
     wifi: bool,
     /// What leaves the phone can be read by nobody (fact 50; report C12).
     sealed: bool,
+    /// A restore that failed is not tried again (fact 91).
+    pub one_chance: bool,
     /// When app list and settings are saved at the latest, once Wi-Fi, power and rest are there, in
     /// hours (facts 40, 354): a day after the last time.
     pub daily_h: u64,
@@ -35,6 +37,7 @@ const WP8_0: Version = Version {
     start: false,
     wifi: false,
     sealed: false,
+    one_chance: true,
     daily_h: 24,
 };
 
@@ -50,6 +53,7 @@ pub static VERSIONS: [Version; 6] = [
         start: true,
         wifi: true,
         sealed: true,
+        one_chance: false,
         ..WP8_0
     },
 ];
@@ -57,10 +61,37 @@ pub static VERSIONS: [Version; 6] = [
 /// What comes back.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ComesBack {
-    /// Every record, as bytes, sorted: a multiset. Of the kinds that only a restore brings.
-    records: Vec<Vec<u8>>,
+    /// Every record, as text, sorted: a multiset. Of the kinds that only a restore brings.
+    records: Vec<String>,
     /// The apps from the Store.
     apps: BTreeSet<ProductId>,
+}
+
+impl ComesBack {
+    /// Whether of each category all of `other` is here, or nothing.
+    pub fn is_whole_or_nothing_of(&self, other: &Self) -> bool {
+        let message = |record: &&String| record.contains("body: Message(");
+        let here = |record: &&String| self.records.contains(record);
+        let (messages, rest): (Vec<_>, Vec<_>) = other.records.iter().partition(message);
+        [messages, rest].iter().all(|category| {
+            category.iter().all(|record| here(record))
+                || !category.iter().any(|record| here(record))
+        })
+    }
+
+    /// What is here and not there.
+    pub fn without(&self, other: &Self) -> Vec<String> {
+        let mut others = other.records.iter().peekable();
+        let mut left = Vec::new();
+        for record in &self.records {
+            while others.next_if(|it| *it < record).is_some() {}
+            if others.next_if(|it| *it == record).is_none() {
+                left.push(record.clone());
+            }
+        }
+        left.extend(self.apps.difference(&other.apps).map(|product| format!("app {product}")));
+        left
+    }
 }
 
 impl Version {
@@ -72,19 +103,15 @@ impl Version {
         };
         let apps: BTreeSet<ProductId> =
             store_apps(phone).into_iter().filter(|product| !is_gone(*product)).collect();
-        let of_apps = phone.records(Category::Apps);
-        let records = of_apps.iter().chain(&phone.records(Category::Messages)).cloned();
-        let bytes = records.filter_map(|record| self.back(&record, &apps)).map(|it| bytes(&it));
-        ComesBack { records: sorted(bytes), apps }
+        let records = of_a_restore(phone).filter_map(|record| self.back(&record, &apps));
+        ComesBack { records: sorted(records), apps }
     }
 
     /// What is there on a phone after its restore, of the same kinds.
     pub fn is_on(&self, phone: &Phone) -> ComesBack {
         let apps = store_apps(phone);
-        let of_apps = phone.records(Category::Apps);
-        let records = of_apps.iter().chain(&phone.records(Category::Messages)).cloned();
-        let of_a_restore = records.filter(|record| self.back(record, &apps).is_some());
-        ComesBack { records: sorted(of_a_restore.map(|record| bytes(&record))), apps }
+        let records = of_a_restore(phone).filter(|record| self.back(record, &apps).is_some());
+        ComesBack { records: sorted(records), apps }
     }
 
     /// A record as it comes back. Left out are what a new phone has anyway (settings, its lock screen,
@@ -119,15 +146,14 @@ impl Version {
 
     /// Settings, Start and networks: what the new phone must have as the old one had it.
     pub fn misses(&self, old: &[Record], new: &Phone) -> Vec<Record> {
-        let there: BTreeSet<Vec<u8>> =
-            new.records(Category::Apps).iter().map(|record| bytes(record)).collect();
+        let there: BTreeSet<String> = new.records(Category::Apps).iter().map(text).collect();
         let must = |record: &&Record| match record.kind() {
             Kind::Setting | Kind::LockScreen => true,
             Kind::Tile => self.start,
             Kind::WifiNetwork => self.wifi,
             _ => false,
         };
-        let missing = old.iter().filter(must).filter(|record| !there.contains(&bytes(record)));
+        let missing = old.iter().filter(must).filter(|record| !there.contains(&text(record)));
         missing.cloned().collect()
     }
 
@@ -142,17 +168,23 @@ impl Version {
     }
 }
 
+/// What may come from a restore: no photos or videos, which are uploads (fact 14).
+fn of_a_restore(phone: &Phone) -> impl Iterator<Item = Record> {
+    let apps = phone.records(Category::Apps).into_iter();
+    apps.chain(phone.records(Category::Messages))
+}
+
 fn store_apps(phone: &Phone) -> BTreeSet<ProductId> {
     let packages = phone.packages.packages().filter(|package| package.origin == Origin::Store);
     packages.map(|package| package.edition.product).collect()
 }
 
-fn bytes(record: &Record) -> Vec<u8> {
-    postcard::to_allocvec(record).expect("a record is stored")
+fn text(record: &Record) -> String {
+    format!("{record:?}")
 }
 
-fn sorted(records: impl Iterator<Item = Vec<u8>>) -> Vec<Vec<u8>> {
-    let mut records: Vec<_> = records.collect();
+fn sorted(records: impl Iterator<Item = Record>) -> Vec<String> {
+    let mut records: Vec<_> = records.map(|record| text(&record)).collect();
     records.sort_unstable();
     records
 }

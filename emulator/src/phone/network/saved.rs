@@ -55,6 +55,7 @@ impl Network {
         };
         let last = self.disk.saved.len();
         cx.write(&mut self.disk, Write::Save(last, saved));
+        cx.flush(&mut self.disk);
         self.look_for_networks(cx);
     }
 
@@ -64,6 +65,7 @@ impl Network {
         if let Some(saved) = known {
             let ssid = Arc::clone(&saved.ssid);
             cx.write(&mut self.disk, Write::Forget(ssid));
+            cx.flush(&mut self.disk);
         }
     }
 

@@ -169,6 +169,7 @@ impl Packages {
         if let Body::App(app) = record.body() {
             if self.disk.packages.contains(&app.product) {
                 cx.write(&mut self.disk, Write::Registered(app.product));
+                cx.flush(&mut self.disk);
             }
         } else if let Body::AppData(data) = record.body() {
             let Described { seed, len_bytes: bytes, .. } = data.files;
@@ -176,6 +177,7 @@ impl Packages {
             let waits = !self.disk.packages.contains(&data.product);
             cx.note(|| Fact::DataRestored { bytes, waits });
             cx.write(&mut self.disk, Write::Data(data.product, Data { bytes, seed, uses }));
+            cx.flush(&mut self.disk);
         }
     }
 
@@ -187,6 +189,7 @@ impl Packages {
         let product = installed.or_else(|| self.disk.waiting.keys().copied().find(of_this));
         if let Some(product) = product {
             cx.write(&mut self.disk, Write::DataRemoved(product));
+            cx.flush(&mut self.disk);
         }
     }
 

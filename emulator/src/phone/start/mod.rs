@@ -431,6 +431,7 @@ impl Start {
         cx.note(|| Fact::Restored { tile: name(&target, arguments.as_deref()), waiting });
         let tile = Pinned { target, arguments, wish, content, from_the_factory: false };
         cx.write(&mut self.disk, Write::Restored(Arc::new(tile)));
+        cx.flush(&mut self.disk);
     }
 
     /// Takes a restored tile away: the restore is undone.
@@ -438,6 +439,7 @@ impl Start {
         let key = Key(id.0);
         if self.disk.tiles.contains_key(&key) {
             cx.write(&mut self.disk, Write::Unpinned(key));
+            cx.flush(&mut self.disk);
         }
     }
 

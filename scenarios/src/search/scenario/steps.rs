@@ -244,13 +244,14 @@ fn backup(world: &World, command: &backup::Command) -> Option<String> {
             Action::UndoRestore => Some("undo_restore".to_owned()),
             Action::Exclude { .. }
             | Action::RestoreFile(_)
+            | Action::Pick(_)
             | Action::Skip
             | Action::AccountsAnswered
             | Action::CancelRestore => None,
         },
         C::SaveFile(phrase) => Some(with("save_backup_file", word(&phrase.0))),
         // The verbs that choose a backup type the phrase as well.
-        C::EnterPhrase(_) | C::RestoreFile(..) => None,
+        C::EnterPhrase(_) | C::RestoreFile(..) | C::CopyFile(_) | C::ReachBack(_) => None,
     }
 }
 
