@@ -3,7 +3,7 @@
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use wp8_emulator::world::World;
-use wp8_scenarios::properties::{PROPERTIES, Property, Watchers};
+use wp8_scenarios::properties::{PROPERTIES, Watchers};
 
 #[path = "../../emulator/benches/new_phone/mod.rs"]
 mod new_phone;
@@ -14,14 +14,23 @@ fn main() {
     divan::main();
 }
 
-/// With properties off, and on.
-#[divan::bench(args = [false, true])]
-fn fifty_apps(bencher: Bencher<'_, '_>, watched: bool) {
+/// Nobody looks.
+#[divan::bench]
+fn unwatched(bencher: Bencher<'_, '_>) {
     let ready = NewPhone::with(50, 300);
-    let properties: &[&'static Property] = if watched { PROPERTIES } else { &[] };
     bencher
         .counter(ItemsCount::new(1_u32))
-        .with_inputs(|| (ready.clone(), Watchers::of(&ready.world, properties)))
+        .with_inputs(|| ready.clone())
+        .bench_refs(NewPhone::restore);
+}
+
+/// Every property of every phone is looked at.
+#[divan::bench]
+fn watched(bencher: Bencher<'_, '_>) {
+    let ready = NewPhone::with(50, 300);
+    bencher
+        .counter(ItemsCount::new(1_u32))
+        .with_inputs(|| (ready.clone(), Watchers::of(&ready.world, PROPERTIES)))
         .bench_refs(|(restore, watchers)| {
             restore.restore_under(|world: &World| {
                 assert!(watchers.look(world).is_ok(), "a property does not hold");

@@ -393,8 +393,8 @@ fn checked_trace_events(text: &str) -> BTreeSet<String> {
     let trace: serde_json::Value = serde_json::from_str(text).expect("JSON");
     let events = trace["traceEvents"].as_array().expect("a list");
     let number = |event: &serde_json::Value, key: &str| event[key].as_u64().expect("a number");
-    let named = |what: &str| {
-        events.iter().filter(move |event| event["ph"] == "M" && event["name"] == what.to_owned())
+    let named = |what: &'static str| {
+        events.iter().filter(move |event| event["ph"] == "M" && event["name"] == what)
     };
     let processes: BTreeMap<u64, &str> = named("process_name")
         .map(|event| (number(event, "pid"), event["args"]["name"].as_str().expect("a name")))

@@ -152,11 +152,9 @@ impl Draft {
     pub fn is_broken_by(&self, quirk: &Quirk) -> bool {
         let mut without = self.clone();
         without.setting.quirks = without.setting.quirks.without(quirk);
-        super::run(&without.yaml(), true)
-            .and_then(|played| played.failure)
-            .is_some_and(|failure| {
-                matches!(failure.why, crate::run::Why::NotSo { .. }) || failure.step.contains("see")
-            })
+        super::run(&without.yaml(), true).and_then(|played| played.failure).is_some_and(|failure| {
+            matches!(failure.why, crate::run::Why::NotSo { .. }) || failure.step.contains("see")
+        })
     }
 
     /// Makes it plain, and writes it.
@@ -280,7 +278,8 @@ impl Draft {
         let _ = writeln!(text, "    {ADDRESS}: {{ {account} }}");
         if self.lines.iter().any(|line| line.says(SECOND_ADDRESS)) {
             let kind = SECOND_KIND.name();
-            let _ = writeln!(text, "    {SECOND_ADDRESS}: {{ kind: {kind}, password: {PASSWORD} }}");
+            let _ =
+                writeln!(text, "    {SECOND_ADDRESS}: {{ kind: {kind}, password: {PASSWORD} }}");
         }
         let _ = writeln!(text, "  networks:\n    {NETWORK}: {{ {network} }}\n  phones:");
         for who in [Who::Old, Who::New] {
