@@ -2,7 +2,7 @@
 
 use wp8_emulator::kernel::Time;
 use wp8_emulator::phone::Phone;
-use wp8_emulator::phone::network::Cell;
+use wp8_emulator::phone::network::{BackgroundTransfer, Cell};
 
 use crate::language::cel::{Value, view};
 
@@ -16,8 +16,30 @@ view! {
         wifi: Struct(&WIFI) => Value::object(WifiView(this.0)),
         /// The operator's cell.
         cellular: Struct(&CELLULAR) => Value::object(CellularView(this.0)),
+        /// What apps have left to the system to transfer, in the order of the queue (facts 178–185).
+        transfers: List(&Struct(&TRANSFER)) =>
+            Value::items(this.0.network.background_transfers().map(|it| Value::object(TransferView(it)))),
         /// What went over the links since the scenario began.
         used: Struct(&USED) => Value::object(UsedView(this.0, this.1)),
+    }
+}
+
+/// A transfer in the background.
+pub struct TransferView<'w>(&'w BackgroundTransfer);
+
+view! {
+    /// A transfer that an app has left to the system.
+    pub static TRANSFER: "transfer" for TransferView<'w> as this {
+        /// Whose.
+        app: Text => Value::text(&*this.0.app),
+        /// The file.
+        file: Text => Value::text(&*this.0.location),
+        /// How it stands.
+        state: Word(&["waiting", "waiting_for_wifi", "waiting_for_network", "waiting_for_external_power",
+            "waiting_for_external_power_due_to_battery_saver_mode", "transferring", "paused", "completed", "failed"]) =>
+            Value::text(this.0.status.name()),
+        /// How long it is, in bytes.
+        bytes: Int => Value::int(this.0.bytes),
     }
 }
 

@@ -85,6 +85,24 @@ pub enum Status {
 }
 
 impl Status {
+    /// As scenarios name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::WaitingForWifi => "waiting_for_wifi",
+            Self::WaitingForNetwork => "waiting_for_network",
+            Self::WaitingForExternalPower => "waiting_for_external_power",
+            Self::WaitingForExternalPowerDueToBatterySaverMode => {
+                "waiting_for_external_power_due_to_battery_saver_mode"
+            }
+            Self::Transferring => "transferring",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Failed(_) => "failed",
+        }
+    }
+
     /// Whether nothing more will happen to it.
     #[must_use]
     pub const fn is_final(self) -> bool {
