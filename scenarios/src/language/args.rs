@@ -541,8 +541,11 @@ impl Arg for u64 {
 
     fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match (&node.value, node.style) {
-            (Value::Text(text), Style::Plain) if text.parse::<Self>().is_ok() => text.parse().ok(),
-            _ => whole_number(node, 0, i64::MAX, reader)?.try_into().ok(),
+            // Larger than what expressions count with, but a number all the same.
+            (Value::Text(text), Style::Plain | Style::Made) if text.parse::<Self>().is_ok() => {
+                text.parse().ok()
+            }
+            (_, _) => whole_number(node, 0, i64::MAX, reader)?.try_into().ok(),
         }
     }
 }

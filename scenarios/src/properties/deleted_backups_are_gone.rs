@@ -83,3 +83,32 @@ impl Watch for Deleted {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::kernel::Nonce;
+    use wp8_emulator::phone::Command as User;
+    use wp8_emulator::wire::PhoneIndex;
+    use wp8_emulator::world::Command;
+
+    use super::super::{Watchers, stages};
+    use super::{Action, Category, PROPERTY, Span, backup};
+
+    /// The mistake: the row is switched off, and what its user wanted deleted stays.
+    #[test]
+    fn a_phone_that_forgets_to_delete_is_noticed() {
+        let mut world = stages::world("wp8.0", &[stages::BACKED_UP]);
+        let old = PhoneIndex(0);
+        let mut watchers = Watchers::of(&world, &[&PROPERTY]);
+        let user = |action| User::Backup(backup::Command::User(action));
+        watchers.told(&world, old, &user(Action::DeleteStored(Category::Apps)));
+        let off = user(Action::Switch { category: Category::Apps, on: false });
+        world.apply(Nonce(1), Command::Phone(old, off)).expect("it can be switched off");
+        let until = world.now() + Span::hours(12);
+        let mut seen = watchers.look(&world);
+        while seen.is_ok() && world.step(until).expect("time passes") {
+            seen = watchers.look(&world);
+        }
+        assert!(seen.is_err());
+    }
+}

@@ -10,6 +10,11 @@
 //! that last are one. *Sometimes*: something is reached in some history of a campaign; a campaign
 //! that never reaches it has shown less than it seems.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "a property names the commands and states that it is about; the others are no business of its"
+)]
+
 mod a_charged_phone_starts;
 mod a_right_password_signs_in;
 mod accounts_are_synced;
@@ -456,6 +461,58 @@ impl Watched {
             self.due = self.list.iter().filter_map(|one| one.watch.due()).min();
         }
         Ok(())
+    }
+}
+
+/// Worlds in which mistakes are made, for the tests of properties.
+#[cfg(test)]
+mod stages {
+    use wp8_emulator::world::World;
+
+    use crate::library::Library;
+    use crate::run::{Brake, Snapshots, Until, perform};
+
+    const WORLD: &str = "
+world:
+  accounts:
+    ana@outlook.com: { password: correct-horse }
+  networks:
+    home: { security: open }
+    cafe: { security: open }
+  phones:
+    old:
+      account: ana@outlook.com
+      wifi: [cafe, home]
+      holds: { apps: 3, sms: 4, calls: 2, favourites: 3 }
+    new: { near: [home], on: true }
+steps:
+  - old: plug_in
+  - new: plug_in
+";
+
+    /// The old phone is backed up.
+    pub(super) const BACKED_UP: &str = "
+  - wait_for: [old.backup.app_list.state == \"up_to_date\", old.backup.messages.state == \"up_to_date\"]
+    within: 48h
+";
+
+    /// The new one shows the list of backups.
+    pub(super) const OFFERED: &str =
+        "  - new: { walk_through_setup: { until: restore_your_phone, wifi: home, account: ana@outlook.com } }\n";
+
+    /// It is set up from the backup.
+    pub(super) const RESTORED: &str = "  - new: walk_through_setup\n  - advance: 1h\n";
+
+    /// The world after these steps.
+    pub(super) fn world(profile: &str, steps: &[&str]) -> World {
+        let text =
+            format!("scenario: A stage\nprofiles: [{profile}]\n{WORLD}{}", steps.concat());
+        let library = Library::of_text("stage.yaml", &text);
+        let scenario = library.scenarios.first().expect("it can be read");
+        let (brake, snapshots) = (Brake::none(), Snapshots::default());
+        let played = perform(scenario, profile, &brake, &snapshots, true, Until::End);
+        assert!(played.failure.is_none(), "{:?}", played.failure);
+        played.world
     }
 }
 
