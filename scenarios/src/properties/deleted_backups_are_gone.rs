@@ -40,8 +40,7 @@ impl Watch for Deleted {
                 self.list.retain(|(listed, _)| listed != category);
             }
             // Whatever else is done may bring a new backup about.
-            backup::Command::User(_)
-            | backup::Command::RestoreFile(..) => self.list.clear(),
+            backup::Command::User(_) | backup::Command::RestoreFile(..) => self.list.clear(),
             backup::Command::EnterPhrase(_) | backup::Command::SaveFile(_) => {}
         }
     }

@@ -152,6 +152,46 @@ impl Chunk {
         Step { nonce, intent: (kind.intent)(Rest { who, which, much }) }
     }
 
+    /// The same step with another nonce.
+    #[must_use]
+    pub const fn with_nonce(self, Nonce(nonce): Nonce) -> Self {
+        let mut bytes = self.0;
+        let nonce = nonce.to_le_bytes();
+        let mut place = 0;
+        while place < nonce.len() {
+            bytes[place] = nonce[place];
+            place += 1;
+        }
+        Self(bytes)
+    }
+
+    /// The plainest step that means this; none if no choices do.
+    #[must_use]
+    pub fn saying(nonce: Nonce, intent: Intent) -> Option<Self> {
+        // More than any of the remainders that kinds take of either.
+        const WHICH: u16 = 64;
+        const MUCH: u32 = 128;
+        let mut first = 0;
+        KINDS.iter().find_map(|kind| {
+            let byte = first;
+            first += usize::from(kind.weight);
+            [(255, Who::New), (0, Who::Old)].into_iter().find_map(|(who_byte, who)| {
+                (0..WHICH).find_map(|which| {
+                    let says =
+                        |much: &u32| (kind.intent)(Rest { who, which, much: *much }) == intent;
+                    let much = (0..MUCH).find(says)?;
+                    let mut bytes = [0; CHUNK_BYTES];
+                    bytes[..8].copy_from_slice(&nonce.0.to_le_bytes());
+                    bytes[8] = byte as u8;
+                    bytes[9] = who_byte;
+                    bytes[10..12].copy_from_slice(&which.to_le_bytes());
+                    bytes[12..].copy_from_slice(&much.to_le_bytes());
+                    Some(Self(bytes))
+                })
+            })
+        })
+    }
+
     /// Plainer versions of the same step, the plainest first: the nonce stays.
     pub(super) fn plainer(self) -> impl Iterator<Item = Self> {
         let with = move |range: std::ops::Range<usize>, to: u64| {
