@@ -186,7 +186,8 @@ impl fmt::Display for Bytes {
     /// In the form that [`Bytes::parse`] reads, in the largest decimal unit in which it is whole.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = |(_, scale): &&(&str, u64)| self.0 > 0 && self.0.is_multiple_of(*scale);
-        let decimal = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+        let decimal =
+            [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
         match decimal.iter().find(whole) {
             Some((unit, scale)) => write!(f, "{} {unit}", self.0 / scale),
             None => write!(f, "{} B", self.0),

@@ -11,7 +11,9 @@ pub static PROPERTY: Property = Property {
     name: "a_charged_phone_starts",
     sentence: "a charged phone whose power key is held is up within ten minutes, unless its power goes again",
     kind: Kind::Eventually,
-    broken_by: Breaker::Mistake("a phone that lost power in the middle of its start is left as it is"),
+    broken_by: Breaker::Mistake(
+        "a phone that lost power in the middle of its start is left as it is",
+    ),
     seen_in: "power",
     wakes: Wakes::Event,
     watch: Watching::By(|| Box::new(Start { until: None })),
@@ -33,8 +35,7 @@ impl Watch for Start {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
         let phone::Command::Power(command) = command else { return };
         let power = &sight.phone.power;
-        let charged =
-            power.has_battery() && power.battery_percent(sight.now()) >= ENOUGH_PERCENT;
+        let charged = power.has_battery() && power.battery_percent(sight.now()) >= ENOUGH_PERCENT;
         self.until = match command {
             power::Command::PowerOn if power.state() == power::State::Off && charged => {
                 Some(sight.now() + WITHIN)

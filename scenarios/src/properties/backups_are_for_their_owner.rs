@@ -10,7 +10,9 @@ pub static PROPERTY: Property = Property {
     name: "backups_are_for_their_owner",
     sentence: "a phone lists the backups of phones that its account has been on, and no others",
     kind: Kind::Always,
-    broken_by: Breaker::Mistake("a list of backups holds one of a phone that another account is on"),
+    broken_by: Breaker::Mistake(
+        "a list of backups holds one of a phone that another account is on",
+    ),
     seen_in: "setup",
     wakes: Wakes::Event,
     watch: Watching::By(|| Box::new(Owners { shown: false })),
@@ -71,8 +73,12 @@ mod tests {
 
     #[test]
     fn a_backup_of_somebody_else_is_noticed() {
-        let owners = [(DeviceId(1), Some("ana@outlook.com")), (DeviceId(2), Some("bo@outlook.com"))];
+        let owners =
+            [(DeviceId(1), Some("ana@outlook.com")), (DeviceId(2), Some("bo@outlook.com"))];
         assert_eq!(strange("ana@outlook.com", [DeviceId(1)], &owners), None);
-        assert_eq!(strange("ana@outlook.com", [DeviceId(1), DeviceId(2)], &owners), Some(DeviceId(2)));
+        assert_eq!(
+            strange("ana@outlook.com", [DeviceId(1), DeviceId(2)], &owners),
+            Some(DeviceId(2))
+        );
     }
 }

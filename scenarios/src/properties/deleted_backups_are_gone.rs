@@ -28,6 +28,10 @@ struct Deleted {
 
 impl Watch for Deleted {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
+        if let phone::Command::FactoryReset = command {
+            // What it was about to do it has forgotten with all the rest.
+            self.list.clear();
+        }
         let phone::Command::Backup(command) = command else { return };
         match command {
             backup::Command::User(Action::DeleteStored(category))
@@ -40,8 +44,7 @@ impl Watch for Deleted {
                 self.list.retain(|(listed, _)| listed != category);
             }
             // Whatever else is done may bring a new backup about.
-            backup::Command::User(_)
-            | backup::Command::RestoreFile(..) => self.list.clear(),
+            backup::Command::User(_) | backup::Command::RestoreFile(..) => self.list.clear(),
             backup::Command::EnterPhrase(_) | backup::Command::SaveFile(_) => {}
         }
     }

@@ -27,8 +27,8 @@ mod closed_stays_closed;
 mod deleted_backups_are_gone;
 mod each_app_is_queued_once;
 mod errors_say_what_to_do;
-mod nobody_is_stuck;
 mod no_wifi_profile_is_restored;
+mod nobody_is_stuck;
 mod nothing_heavy_on_cellular;
 mod nothing_uncovered_leaves;
 mod restored_content_is_the_backup;
@@ -328,11 +328,13 @@ struct Watched {
 struct One {
     property: &'static Property,
     watch: Box<dyn Watch>,
+    /// When it looks again by itself, as it said when it looked last.
+    due: Option<Time>,
 }
 
 impl Clone for One {
     fn clone(&self) -> Self {
-        Self { property: self.property, watch: self.watch.boxed() }
+        Self { property: self.property, watch: self.watch.boxed(), due: self.due }
     }
 }
 
@@ -395,9 +397,12 @@ impl Watchers {
                 // What is so before anything happens is what a watch compares with.
                 let begun = watch.look(&sight);
                 debug_assert!(begun.is_ok(), "{}: {begun:?}", property.name);
-                One { property, watch }
+                One { property, watch, due: None }
             });
-            Watched { seen: SeenOf::now(sight.phone), due: None, list: list.collect() }
+            let mut list: Vec<One> = list.collect();
+            // Those that look at any phone's events come first: for a phone at rest only they look.
+            list.sort_by_key(|one| one.property.wakes != Wakes::Anywhere);
+            Watched { seen: SeenOf::now(sight.phone), due: None, list }
         });
         Self { phones: phones.collect(), faults: !world.faults().is_empty() }
     }
@@ -442,11 +447,13 @@ impl Watched {
         let all = all || due || before.told;
         let event = all || before.events != now.events;
         let write = all || before.written != now.written;
-        for One { property, watch } in &mut self.list {
+        let at_rest = !event && !write;
+        for One { property, watch, due } in &mut self.list {
             let awake = match property.wakes {
+                Wakes::Anywhere => true,
+                Wakes::Write | Wakes::Event if at_rest => break,
                 Wakes::Write => write,
                 Wakes::Event => event,
-                Wakes::Anywhere => true,
             };
             if awake {
                 watch.look(&sight).map_err(|seen| Breach {
@@ -455,10 +462,11 @@ impl Watched {
                     at: world.now(),
                     seen,
                 })?;
+                *due = watch.due();
             }
         }
-        if event || write {
-            self.due = self.list.iter().filter_map(|one| one.watch.due()).min();
+        if !at_rest {
+            self.due = self.list.iter().filter_map(|one| one.due).min();
         }
         Ok(())
     }

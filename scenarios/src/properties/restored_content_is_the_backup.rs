@@ -78,8 +78,7 @@ impl Restored {
             }
             // Between the end of an upload and the next change nobody can tell the two apart; after
             // it, what exactly was sent is not known any more.
-            *backup =
-                is_complete(phone).then(|| Backup { succeeded_ms, content: content(phone) });
+            *backup = is_complete(phone).then(|| Backup { succeeded_ms, content: content(phone) });
         }
     }
 
@@ -144,7 +143,9 @@ impl Watch for Restored {
         if missing == 0 {
             return Ok(());
         }
-        Err(format!("the restore is done, and {missing} records of the backup are not on the phone"))
+        Err(format!(
+            "the restore is done, and {missing} records of the backup are not on the phone"
+        ))
     }
 
     fn boxed(&self) -> Box<dyn Watch> {

@@ -293,7 +293,8 @@ impl Draft {
         let _ = writeln!(text, "    {ADDRESS}: {{ {account} }}");
         if self.lines.iter().any(|line| line.says(SECOND_ADDRESS)) {
             let kind = SECOND_KIND.name();
-            let _ = writeln!(text, "    {SECOND_ADDRESS}: {{ kind: {kind}, password: {PASSWORD} }}");
+            let _ =
+                writeln!(text, "    {SECOND_ADDRESS}: {{ kind: {kind}, password: {PASSWORD} }}");
         }
         let _ = writeln!(text, "  networks:\n    {NETWORK}: {{ {network} }}\n  phones:");
         for who in [Who::Old, Who::New] {

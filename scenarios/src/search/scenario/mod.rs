@@ -69,9 +69,7 @@ pub fn write_explained(
 /// Which scenario shows the failure.
 fn ending(failure: &Failure) -> Ending {
     match failure {
-        Failure::Breach(breach) => {
-            Ending::Property { name: breach.property, phone: breach.phone }
-        }
+        Failure::Breach(breach) => Ending::Property { name: breach.property, phone: breach.phone },
         Failure::Livelock(_) => Ending::Livelock,
     }
 }

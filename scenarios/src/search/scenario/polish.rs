@@ -198,16 +198,7 @@ fn draft_says(draft: &Draft, place: usize, what: &str) -> bool {
     before.shows_it()
 }
 
-const UNITS: [u64; 8] = [
-    86_400_000,
-    6 * 3_600_000,
-    3_600_000,
-    600_000,
-    60_000,
-    10_000,
-    1_000,
-    100,
-];
+const UNITS: [u64; 8] = [86_400_000, 6 * 3_600_000, 3_600_000, 600_000, 60_000, 10_000, 1_000, 100];
 
 /// Spans become as round as they may.
 fn round(draft: &mut Draft) {

@@ -59,11 +59,8 @@ pub(crate) fn step(before: &World, command: &Command) -> Option<String> {
         Command::Account { address, change } => account(before, address, change),
         Command::Store(command) => in_the_store(before, command),
         Command::Text { to, from, text } => {
-            let verb = format!(
-                "{{ receive_sms: {{ from: {}, text: {} }} }}",
-                word(from),
-                word(text)
-            );
+            let verb =
+                format!("{{ receive_sms: {{ from: {}, text: {} }} }}", word(from), word(text));
             Some(of(before, *to, &verb))
         }
         Command::Call { to, from } => {
@@ -145,9 +142,7 @@ fn user(world: &World, index: PhoneIndex, command: &phone::Command) -> Option<St
             settings::Command::Set { name, value } => {
                 Some(format!("{{ set: {{ name: {}, to: {} }} }}", word(name), word(value)))
             }
-            settings::Command::TeachWord { word: taught } => {
-                Some(with("teach_word", word(taught)))
-            }
+            settings::Command::TeachWord { word: taught } => Some(with("teach_word", word(taught))),
             settings::Command::SetLockScreenPicture(_) | settings::Command::ForgetWords { .. } => {
                 None
             }
@@ -226,10 +221,9 @@ fn backup(world: &World, command: &backup::Command) -> Option<String> {
     use backup::Command as C;
     match command {
         C::User(action) => match action {
-            Action::Switch { category: of, on } => Some(format!(
-                "{{ switch_backup: {{ category: {}, on: {on} }} }}",
-                category(*of)
-            )),
+            Action::Switch { category: of, on } => {
+                Some(format!("{{ switch_backup: {{ category: {}, on: {on} }} }}", category(*of)))
+            }
             Action::ChooseQuality { photos, videos } => Some(format!(
                 "{{ choose_quality: {{ photos: {}, videos: {} }} }}",
                 quality(*photos),
@@ -265,9 +259,9 @@ fn calls(command: &calls::Command) -> Option<String> {
         calls::Command::Answer => Some("answer".to_owned()),
         calls::Command::HangUp => Some("hang_up".to_owned()),
         calls::Command::DeleteAll => Some("delete_calls".to_owned()),
-        calls::Command::Reject { .. }
-        | calls::Command::OpenHistory
-        | calls::Command::Delete(_) => None,
+        calls::Command::Reject { .. } | calls::Command::OpenHistory | calls::Command::Delete(_) => {
+            None
+        }
     }
 }
 
@@ -321,7 +315,8 @@ fn favourites(phone: &Phone, command: &favourites::Command) -> Option<String> {
     use favourites::Command as C;
     match command {
         C::Add { url, title, folder } => {
-            let mut text = format!("{{ add_favourite: {{ url: {}, title: {}", word(url), word(title));
+            let mut text =
+                format!("{{ add_favourite: {{ url: {}, title: {}", word(url), word(title));
             if !folder.is_empty() {
                 let _ = write!(text, ", folder: {}", word(folder));
             }
@@ -356,11 +351,7 @@ fn messaging(phone: &Phone, command: &messaging::Command) -> Option<String> {
     match command {
         C::Send { to, text, attachments } if attachments.is_empty() => {
             let to: Vec<String> = to.iter().map(|number| word(number)).collect();
-            Some(format!(
-                "{{ send_sms: {{ to: [{}], text: {} }} }}",
-                to.join(", "),
-                word(text)
-            ))
+            Some(format!("{{ send_sms: {{ to: [{}], text: {} }} }}", to.join(", "), word(text)))
         }
         C::SendChat { to, text } => {
             Some(format!("{{ send_chat: {{ to: {}, text: {} }} }}", word(to), word(text)))
@@ -390,11 +381,9 @@ fn messaging(phone: &Phone, command: &messaging::Command) -> Option<String> {
 fn join(world: &World, ssid: &str, password: Option<&Arc<str>>) -> String {
     let right = world.air().access_point(ssid).and_then(|point| point.password.as_ref());
     match password {
-        Some(password) if Some(password) != right => format!(
-            "{{ join_wifi: {{ network: {}, password: {} }} }}",
-            word(ssid),
-            word(password)
-        ),
+        Some(password) if Some(password) != right => {
+            format!("{{ join_wifi: {{ network: {}, password: {} }} }}", word(ssid), word(password))
+        }
         Some(_) | None => with("join_wifi", word(ssid)),
     }
 }
@@ -442,9 +431,7 @@ fn power(phone: &Phone, command: &power::Command) -> Option<String> {
         C::InsertBattery => simple("insert_battery"),
         C::PlugIn => simple("plug_in"),
         C::Unplug => simple("unplug"),
-        C::PressPower if phone.power.state() == power::State::On => {
-            simple("{ press: power }")
-        }
+        C::PressPower if phone.power.state() == power::State::On => simple("{ press: power }"),
         C::Touch => simple("touch"),
         C::Unlock => simple("unlock"),
         C::SetBatterySaver { mode } => {
@@ -491,9 +478,10 @@ fn set_up(world: &World, phone: &Phone, command: &setup::Command) -> Option<Stri
         }
         C::SignInLater => Some("sign_in_later".to_owned()),
         C::EnterCode { code } => {
-            let sent = world.cloud().account.addresses().any(|(_, address)| {
-                world.code_sent_to(address).is_some_and(|sent| sent == *code)
-            });
+            let sent =
+                world.cloud().account.addresses().any(|(_, address)| {
+                    world.code_sent_to(address).is_some_and(|sent| sent == *code)
+                });
             Some(if sent { "enter_code".to_owned() } else { with("enter_code", word(&code.0)) })
         }
         C::Retry => tap("retry"),
@@ -583,10 +571,9 @@ fn air(world: &World, command: &AirCommand) -> Option<String> {
         AirCommand::Bring { phone, ssid, strength_percent } => {
             let verb = match strength_percent {
                 Some(80) => with("go_near", word(ssid)),
-                Some(strength) => format!(
-                    "{{ go_near: {{ network: {}, strength: {strength}% }} }}",
-                    word(ssid)
-                ),
+                Some(strength) => {
+                    format!("{{ go_near: {{ network: {}, strength: {strength}% }} }}", word(ssid))
+                }
                 None => with("leave", word(ssid)),
             };
             Some(of(world, *phone, &verb))
