@@ -49,6 +49,8 @@ pub enum Input {
     TokenRenewed,
     /// The account gets no new token: its user must sign in.
     TokenRefused,
+    /// Nobody answered whether the account gets a new token: the one it has may be good.
+    TokenUnanswered,
     /// The key of the user's records, from the phone's key store: after every start where the policy
     /// seals, and when the user has typed the recovery phrase.
     Key(SealingKey),
@@ -230,7 +232,8 @@ pub enum Output {
     Write(Write),
     /// Let no later output have an effect before the writes so far are on the disk.
     Flush,
-    /// Ask for a new token and answer with [`Input::TokenRenewed`] or [`Input::TokenRefused`].
+    /// Ask for a new token and answer with [`Input::TokenRenewed`], [`Input::TokenRefused`]
+    /// or [`Input::TokenUnanswered`].
     RenewToken,
     /// For the trace: what happened, and why.
     Note(Note),

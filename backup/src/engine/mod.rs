@@ -109,6 +109,12 @@ impl Engine {
                 self.token = Token::Missing;
                 self.restore_without_token();
             }
+            Input::TokenUnanswered => {
+                // With the old one it is found out again, and not at once: refused, it is tried later.
+                if self.token == Token::Renewing {
+                    self.token = Token::Fresh;
+                }
+            }
             Input::Key(key) => self.key_given(key),
             Input::Woken => self.wake = None,
             Input::User(action) => self.user(action),

@@ -721,6 +721,19 @@ fn messages_wait_in_the_background_until_the_user_signs_in_again() {
 }
 
 #[test]
+fn a_backup_goes_on_with_the_token_it_has_when_nobody_answers_whether_there_is_another() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    host.tell(&mut service, Input::TokenUnanswered);
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, DAY_MS);
+    assert_eq!(stored(&service, 1, Category::Messages), expected(&host, Category::Messages));
+    host.tell(&mut service, Input::TokenRefused);
+    host.put(&mut service, sms(7000, "two"));
+    host.advance(&mut service, DAY_MS);
+    assert_ne!(stored(&service, 1, Category::Messages), expected(&host, Category::Messages));
+}
+
+#[test]
 fn after_set_up_a_restore_is_offered_only_by_a_version_that_has_it() {
     let mut policy = Policy::complete();
     policy.restore.offered = RestoreOffered::InSetUp;

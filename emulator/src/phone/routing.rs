@@ -341,7 +341,8 @@ impl Run<'_> {
             | Signal::ItemChanged { .. }
             | Signal::Captured(_)
             | Signal::TokenRenewed
-            | Signal::TokenRefused(_) => hear!(backup downloads),
+            | Signal::TokenRefused(_)
+            | Signal::TokenUnanswered(_) => hear!(backup downloads),
             Signal::Reinstall { .. } => hear!(downloads packages),
             Signal::Download(_) => hear!(downloads),
             Signal::Arrived { .. } => hear!(downloads network),

@@ -121,6 +121,8 @@ pub enum Signal {
     TokenRenewed,
     /// There is none.
     TokenRefused(Code),
+    /// Whether there is one nobody knows: the account service did not answer.
+    TokenUnanswered(Code),
     /// Whoever has a long transfer under way wants to know how far it is: to the network.
     HowFar,
     /// From the network: of the answer to this request so many bytes have arrived so far. Told on

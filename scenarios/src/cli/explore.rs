@@ -1,7 +1,7 @@
 //! `wp8 explore`
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,13 +13,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::run::counted;
 use super::{Ended, Exit, Refusal, out};
 use crate::language::units::Millis;
-use crate::properties::PROPERTIES;
+use crate::properties::{PROPERTIES, Property};
 use crate::search::campaign::{
-    Broken, Budget, Campaign, Corpus, Pace, Report, Share, StoreError, Unknown, from_environment,
-    run,
+    Broken, Budget, Campaign, Corpus, Pace, Report, Share, StoreError, Unknown, failure_in_words,
+    from_environment, kind_of, run,
 };
+use crate::search::exhaustive::{self, Level, Tried};
 use crate::search::explain::explain;
+use crate::search::history::Chunk;
 use crate::search::play::Play;
+use crate::search::scenario::write;
+use crate::search::setting::Setting;
 use crate::search::shrink::shrink;
 
 /// Plays generated histories against the properties, and shrinks and explains what fails.
@@ -55,6 +59,22 @@ pub struct Args {
     /// Go on with the campaign that is in the folder of `--corpus`.
     #[arg(long, requires = "corpus")]
     resume: bool,
+    #[command(flatten)]
+    exhaustive: ExhaustiveArgs,
+}
+
+/// Every history instead of some.
+#[derive(Debug, clap::Args)]
+struct ExhaustiveArgs {
+    /// Try every history of a few kinds of step in a small world, up to `--depth` steps.
+    #[arg(long, conflicts_with_all = ["cases", "time", "partition", "corpus"])]
+    exhaustive: bool,
+    /// Steps of the longest history.
+    #[arg(long, value_name = "N", default_value = "4", requires = "exhaustive")]
+    depth: usize,
+    /// Stop after the level at which so many states are known: they are kept in memory.
+    #[arg(long, value_name = "N", default_value = "200000", requires = "exhaustive")]
+    states: usize,
 }
 
 /// When it ends.
@@ -78,6 +98,7 @@ Examples:
   wp8 explore --with-quirk retry_reuses_the_expired_ticket
   wp8 explore --cases 1000000 --partition 2/4 --corpus part2
   wp8 explore --cases 2000000 --corpus found --resume   go on where it was stopped
+  wp8 explore --exhaustive --depth 5                    every short history of a small world
   wp8 merge all part1 part2 part3 part4                 what four machines have found
 
 Exit codes: 0 nothing failed, 1 something did, 2 bad usage, 130 interrupted; Ctrl-C prints what is known.";
@@ -96,6 +117,9 @@ fn duration(text: &str) -> Result<Duration, String> {
 pub fn command(args: &Args) -> Ended {
     let campaign = Campaign::new(&args.profile, &args.with_quirk, &args.properties, args.seed)
         .map_err(|unknown| refused(&unknown))?;
+    if args.exhaustive.exhaustive {
+        return try_all(args, &campaign);
+    }
     let share = share(args)?;
     let budget = match (args.budget.time, args.budget.cases) {
         (Some(time), _) => Budget::Time(time),
@@ -106,9 +130,7 @@ pub fn command(args: &Args) -> Ended {
         false => Corpus::create(folder, &campaign),
     });
     let mut corpus = corpus.transpose().map_err(|error| no_corpus(&error))?;
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let jobs = args.jobs.map_or(cores, NonZeroUsize::get);
-
+    let jobs = args.jobs();
     let pace = Arc::new(Pace::default());
     stop_at_ctrl_c(&pace);
     let began = Instant::now();
@@ -129,6 +151,71 @@ pub fn command(args: &Args) -> Ended {
     let failed = tell(&campaign, &report, args.save.as_deref())?;
     let stopped = pace.interrupted.load(Ordering::Relaxed);
     Ok(if stopped { Exit::Interrupted } else { failed })
+}
+
+impl Args {
+    fn jobs(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or(cores, NonZeroUsize::get)
+    }
+}
+
+/// Every history, in a small world.
+fn try_all(args: &Args, campaign: &Campaign) -> Ended {
+    let setting = Setting {
+        quirks: campaign.quirks(),
+        ..exhaustive::small(&Setting::of(&campaign.profile, campaign.seed))
+    };
+    let watched = campaign.watched();
+    let pace = Arc::new(Pace::default());
+    stop_at_ctrl_c(&pace);
+    let ExhaustiveArgs { depth, states, .. } = args.exhaustive;
+    let heard = |tried: &Tried| {
+        let level = tried.levels.last().map_or(0, |level| level.states);
+        let (steps, all) = (tried.levels.len(), tried.states());
+        out::complain(&format!("{steps} of {depth} steps: {level} new states, {all} in all\n"));
+        !pace.interrupted.load(Ordering::Relaxed)
+    };
+    let tried = exhaustive::explore(&setting, &watched, depth, states, args.jobs(), heard);
+    let mut text = String::new();
+    for (steps, level) in (1..).zip(&tried.levels) {
+        let Level { histories, states } = level;
+        let _ =
+            writeln!(text, "{steps:>3} steps: {histories:>8} histories, {states:>8} new states");
+    }
+    let ended = match &tried.failure {
+        None => {
+            let _ = writeln!(text, "{} states: in none of them anything failed", tried.states());
+            Exit::Passed
+        }
+        Some((chunks, failure)) => {
+            let seen = failure_in_words(failure);
+            let _ = writeln!(text, "\n{}: {seen}\n  after, at the least:", kind_of(failure));
+            for chunk in chunks {
+                let _ = writeln!(text, "    {:?}", chunk.decode().intent);
+            }
+            if let Some(folder) = &args.save {
+                let written = written(folder, &setting, &watched, chunks)?;
+                let _ = writeln!(text, "  {written}");
+            }
+            Exit::Failed
+        }
+    };
+    text += &not_covered(&tried);
+    out::print(&text)?;
+    let stopped = pace.interrupted.load(Ordering::Relaxed);
+    Ok(if stopped { Exit::Interrupted } else { ended })
+}
+
+fn not_covered(tried: &Tried) -> String {
+    let letters: Vec<String> =
+        exhaustive::ALPHABET.iter().map(|intent| format!("{intent:?}")).collect();
+    let cut = if tried.cut_short { ", it was cut short" } else { "" };
+    format!(
+        "\nnot covered:\n  histories that go on from {} states{cut}\n  other worlds and other luck than this seed's\n  a second way to a state, with what properties remember of it\n  other steps than these: {}\n",
+        tried.open,
+        letters.join(", ")
+    )
 }
 
 fn share(args: &Args) -> Result<Share, Refusal> {
@@ -213,8 +300,50 @@ fn failure(
             let _ = writeln!(text, "    {line}");
         }
     }
-    let _ = save;
+    if let Some(folder) = save {
+        let _ = writeln!(text, "  {}", written(folder, &found.setting, &watched, &shrunk.chunks)?);
+    }
     Ok(text)
+}
+
+/// Writes the scenario, and says where.
+fn written(
+    folder: &Path,
+    setting: &Setting,
+    watched: &[&'static Property],
+    chunks: &[Chunk],
+) -> Result<String, Refusal> {
+    let Some(written) = write(setting, watched, chunks) else {
+        return Ok("no scenario says it".to_owned());
+    };
+    let path = folder.join(format!("{}.yaml", file_name(&written.title)));
+    let refused = |error: std::io::Error| {
+        let why = crate::library::plain(&error);
+        Refusal::usage(format!("could not write {}: {why}", path.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(refused)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+    file.write_all(written.yaml.as_bytes()).map_err(refused)?;
+    file.persist(&path).map_err(|error| refused(error.error))?;
+    Ok(match written.shows_it {
+        true => format!("written to {}", path.display()),
+        false => {
+            format!("written to {}; the file does not show it, look at its remarks", path.display())
+        }
+    })
+}
+
+/// A title as the name of a file: small letters, digits and hyphens.
+fn file_name(title: &str) -> String {
+    let mut name = String::new();
+    for letter in title.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'a'..='z' | '0'..='9' => name.push(letter),
+            _ if name.ends_with('-') => {}
+            _ => name.push('-'),
+        }
+    }
+    name.trim_matches('-').to_owned()
 }
 
 /// The first Ctrl-C has everybody stop after the history they are at; the second ends the program.

@@ -28,6 +28,10 @@ struct Deleted {
 
 impl Watch for Deleted {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
+        if let phone::Command::FactoryReset = command {
+            // What it was about to do it has forgotten with all the rest.
+            self.list.clear();
+        }
         let phone::Command::Backup(command) = command else { return };
         match command {
             backup::Command::User(Action::DeleteStored(category))
@@ -83,5 +87,34 @@ impl Watch for Deleted {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::kernel::Nonce;
+    use wp8_emulator::phone::Command as User;
+    use wp8_emulator::wire::PhoneIndex;
+    use wp8_emulator::world::Command;
+
+    use super::super::{Watchers, stages};
+    use super::{Action, Category, PROPERTY, Span, backup};
+
+    /// The mistake: the row is switched off, and what its user wanted deleted stays.
+    #[test]
+    fn a_phone_that_forgets_to_delete_is_noticed() {
+        let mut world = stages::world("wp8.0", &[stages::BACKED_UP]);
+        let old = PhoneIndex(0);
+        let mut watchers = Watchers::of(&world, &[&PROPERTY]);
+        let user = |action| User::Backup(backup::Command::User(action));
+        watchers.told(&world, old, &user(Action::DeleteStored(Category::Apps)));
+        let off = user(Action::Switch { category: Category::Apps, on: false });
+        world.apply(Nonce(1), Command::Phone(old, off)).expect("it can be switched off");
+        let until = world.now() + Span::hours(12);
+        let mut seen = watchers.look(&world);
+        while seen.is_ok() && world.step(until).expect("time passes") {
+            seen = watchers.look(&world);
+        }
+        assert!(seen.is_err());
     }
 }

@@ -10,6 +10,11 @@
 //! that last are one. *Sometimes*: something is reached in some history of a campaign; a campaign
 //! that never reaches it has shown less than it seems.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "a property names the commands and states that it is about; the others are no business of its"
+)]
+
 mod a_charged_phone_starts;
 mod a_right_password_signs_in;
 mod accounts_are_synced;
@@ -323,11 +328,13 @@ struct Watched {
 struct One {
     property: &'static Property,
     watch: Box<dyn Watch>,
+    /// When it looks again by itself, as it said when it looked last.
+    due: Option<Time>,
 }
 
 impl Clone for One {
     fn clone(&self) -> Self {
-        Self { property: self.property, watch: self.watch.boxed() }
+        Self { property: self.property, watch: self.watch.boxed(), due: self.due }
     }
 }
 
@@ -390,9 +397,12 @@ impl Watchers {
                 // What is so before anything happens is what a watch compares with.
                 let begun = watch.look(&sight);
                 debug_assert!(begun.is_ok(), "{}: {begun:?}", property.name);
-                One { property, watch }
+                One { property, watch, due: None }
             });
-            Watched { seen: SeenOf::now(sight.phone), due: None, list: list.collect() }
+            let mut list: Vec<One> = list.collect();
+            // Those that look at any phone's events come first: for a phone at rest only they look.
+            list.sort_by_key(|one| one.property.wakes != Wakes::Anywhere);
+            Watched { seen: SeenOf::now(sight.phone), due: None, list }
         });
         Self { phones: phones.collect(), faults: !world.faults().is_empty() }
     }
@@ -437,11 +447,13 @@ impl Watched {
         let all = all || due || before.told;
         let event = all || before.events != now.events;
         let write = all || before.written != now.written;
-        for One { property, watch } in &mut self.list {
+        let at_rest = !event && !write;
+        for One { property, watch, due } in &mut self.list {
             let awake = match property.wakes {
+                Wakes::Anywhere => true,
+                Wakes::Write | Wakes::Event if at_rest => break,
                 Wakes::Write => write,
                 Wakes::Event => event,
-                Wakes::Anywhere => true,
             };
             if awake {
                 watch.look(&sight).map_err(|seen| Breach {
@@ -450,12 +462,65 @@ impl Watched {
                     at: world.now(),
                     seen,
                 })?;
+                *due = watch.due();
             }
         }
-        if event || write {
-            self.due = self.list.iter().filter_map(|one| one.watch.due()).min();
+        if !at_rest {
+            self.due = self.list.iter().filter_map(|one| one.due).min();
         }
         Ok(())
+    }
+}
+
+/// Worlds in which mistakes are made, for the tests of properties.
+#[cfg(test)]
+mod stages {
+    use wp8_emulator::world::World;
+
+    use crate::library::Library;
+    use crate::run::{Brake, Snapshots, Until, perform};
+
+    const WORLD: &str = "
+world:
+  accounts:
+    ana@outlook.com: { password: correct-horse }
+  networks:
+    home: { security: open }
+    cafe: { security: open }
+  phones:
+    old:
+      account: ana@outlook.com
+      wifi: [cafe, home]
+      holds: { apps: 3, sms: 4, calls: 2, favourites: 3 }
+    new: { near: [home], on: true }
+steps:
+  - old: plug_in
+  - new: plug_in
+";
+
+    /// The old phone is backed up.
+    pub(super) const BACKED_UP: &str = "
+  - wait_for: [old.backup.app_list.state == \"up_to_date\", old.backup.messages.state == \"up_to_date\"]
+    within: 48h
+";
+
+    /// The new one shows the list of backups.
+    pub(super) const OFFERED: &str =
+        "  - new: { walk_through_setup: { until: restore_your_phone, wifi: home, account: ana@outlook.com } }\n";
+
+    /// It is set up from the backup.
+    pub(super) const RESTORED: &str = "  - new: walk_through_setup\n  - advance: 1h\n";
+
+    /// The world after these steps.
+    pub(super) fn world(profile: &str, steps: &[&str]) -> World {
+        let text =
+            format!("scenario: A stage\nprofiles: [{profile}]\n{WORLD}{}", steps.concat());
+        let library = Library::of_text("stage.yaml", &text);
+        let scenario = library.scenarios.first().expect("it can be read");
+        let (brake, snapshots) = (Brake::none(), Snapshots::default());
+        let played = perform(scenario, profile, &brake, &snapshots, true, Until::End);
+        assert!(played.failure.is_none(), "{:?}", played.failure);
+        played.world
     }
 }
 

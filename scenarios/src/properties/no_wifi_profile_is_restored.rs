@@ -72,3 +72,19 @@ impl Watch for Networks {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stages;
+    use super::strange;
+
+    #[test]
+    fn a_phone_of_the_reference_that_is_taken_for_one_of_8_0_knows_too_many_networks() {
+        let steps = [stages::BACKED_UP, stages::OFFERED, stages::RESTORED];
+        let world = stages::world("reference", &steps);
+        let saved = || world.phones()[1].network.saved().iter().map(|network| &network.ssid);
+        let joined = ["home".into()];
+        assert_eq!(strange("reference", &joined, saved()), None);
+        assert_eq!(strange("wp8.0", &joined, saved()).map(|ssid| &**ssid), Some("cafe"));
+    }
+}

@@ -99,3 +99,24 @@ impl Watch for Covered {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wp8_backup::Record;
+
+    use super::super::stages;
+    use super::{Category, Kind, uncovered};
+
+    #[test]
+    fn a_phone_of_8_1_that_is_taken_for_one_of_8_0_sends_too_much() {
+        let world = stages::world("wp8.1", &[stages::BACKED_UP]);
+        let old = &world.phones()[0];
+        let account = old.conditions().account.as_ref().expect("it is signed in");
+        let store = world.cloud().backup.store(account.token.account).expect("there is a backup");
+        let newest = store.newest(old.backup.device().id, Category::Apps).expect("it is complete");
+        let kinds: Vec<Kind> = newest.records.values().map(Record::kind).collect();
+        assert_eq!(uncovered("wp8.1", 0, kinds.iter().copied()), None);
+        assert!(uncovered("wp8.0", 0, kinds.iter().copied()).is_some());
+        assert!(uncovered("reference", 0, kinds).is_some());
+    }
+}

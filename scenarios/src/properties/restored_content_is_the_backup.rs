@@ -152,3 +152,49 @@ impl Watch for Restored {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::kernel::{Nonce, Span};
+    use wp8_emulator::phone::Command as User;
+    use wp8_emulator::wire::PhoneIndex;
+    use wp8_emulator::world::Command;
+
+    use super::super::{Breach, Watchers, stages};
+    use super::{Chosen, PROPERTY, favourites, setup};
+
+    /// A restore under watch, in which a favourite is lost or not, without anybody having wanted it.
+    fn restored(lost: bool) -> Result<(), Breach> {
+        let steps = [stages::BACKED_UP, stages::OFFERED];
+        let mut world = stages::world("wp8.0", &steps);
+        let new = PhoneIndex(1);
+        let mut watchers = Watchers::of(&world, &[&PROPERTY]);
+        let choose = User::Setup(setup::Command::ChooseBackup(Chosen::Index(0)));
+        watchers.told(&world, new, &choose);
+        world.apply(Nonce(1), Command::Phone(new, choose)).expect("it can be chosen");
+        let until = world.now() + Span::hours(2);
+        let mut done = !lost;
+        while world.step(until).expect("time passes") {
+            let phone = &world.phones()[new.place()];
+            if let (false, Some((id, _))) = (done, phone.favourites.all().first()) {
+                let delete = User::Favourites(favourites::Command::Delete(*id));
+                world.apply(Nonce(2), Command::Phone(new, delete)).expect("it can be deleted");
+                done = true;
+            }
+            watchers.look(&world)?;
+            let setup = &world.phones()[new.place()].setup;
+            if let (Some(tap), true) = (setup.quickest(), done) {
+                let tap = User::Setup(tap);
+                watchers.told(&world, new, &tap);
+                let _not_yet = world.apply(Nonce(3), Command::Phone(new, tap));
+            }
+        }
+        watchers.look(&world)
+    }
+
+    #[test]
+    fn a_favourite_that_is_lost_on_the_way_is_noticed() {
+        assert_eq!(restored(false), Ok(()));
+        assert!(restored(true).is_err());
+    }
+}

@@ -73,3 +73,23 @@ impl Watch for Start {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::wire::PhoneIndex;
+
+    use super::super::{Sight, stages};
+    use super::{is_expected, tiles};
+
+    #[test]
+    fn a_phone_of_the_reference_that_is_taken_for_one_of_8_0_brings_start_back() {
+        let steps = ["  - old: { pin: \"#1\" }\n", stages::BACKED_UP, stages::OFFERED];
+        let new = PhoneIndex(1);
+        let before = stages::world("reference", &steps);
+        let factory = tiles(&Sight::of(&before, new));
+        let after = stages::world("reference", &[&steps[..], &[stages::RESTORED]].concat());
+        let restored = tiles(&Sight::of(&after, new));
+        assert!(is_expected("reference", &factory, &restored));
+        assert!(!is_expected("wp8.0", &factory, &restored));
+    }
+}

@@ -90,7 +90,12 @@ pub(super) struct Watcher {
     spoilt: bool,
     waits: Vec<Wait>,
     since: Since,
+    /// Without anything done before, the glass is only looked at when it may have changed.
+    looked: Option<(Shown, bool)>,
 }
+
+/// What the glass depends on, as far as reports go.
+type Shown = (u64, bool, &'static str);
 
 /// What was done, and what is waited for.
 #[derive(Clone, Debug)]
@@ -103,12 +108,32 @@ struct Wait {
 
 impl Watcher {
     pub(super) const fn new(symptom: &'static Symptom) -> Self {
-        Self { symptom, spoilt: false, waits: Vec::new(), since: Since(None) }
+        Self { symptom, spoilt: false, waits: Vec::new(), since: Since(None), looked: None }
     }
 
     fn holds(&self, all: &[Checked], world: &World, app: Option<&str>) -> bool {
         let view = Seen { view: WorldView::new(world), app };
         all.iter().all(|one| one.evaluate(&view) == Ok(true))
+    }
+
+    /// As it was at the last look, if nothing can have changed.
+    fn is_seen_now(&mut self, sight: &Sight<'_>) -> bool {
+        if !self.holds(&self.symptom.seen, sight.world, None) {
+            return false;
+        }
+        let shown = (
+            sight.disk_writes(),
+            sight.phone.power.state() == power::State::On,
+            sight.phone.setup.page().name(),
+        );
+        match self.looked {
+            Some((before, seen)) if before == shown => seen,
+            _ => {
+                let seen = self.symptom.see.iter().all(|look| look.holds(sight, None));
+                self.looked = Some((shown, seen));
+                seen
+            }
+        }
     }
 
     fn is_seen(&self, sight: &Sight<'_>, app: Option<&str>) -> bool {
@@ -145,7 +170,7 @@ impl Watch for Watcher {
         }
         let calm = self.symptom.during_faults || sight.world.faults().is_empty();
         if self.symptom.did.is_none() {
-            let seen = calm && self.is_seen(sight, None);
+            let seen = calm && self.is_seen_now(sight);
             return match self.since.note(seen, sight.now()) {
                 Some(lasted) if lasted >= self.symptom.lasts => Err(self.symptom.title.clone()),
                 Some(_) | None => Ok(()),

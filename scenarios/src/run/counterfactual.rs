@@ -377,7 +377,11 @@ fn chain(document: &Document<Deed>, base: &Played) -> Vec<String> {
     if let Some(failure) = &base.failure {
         return failure.led_there.clone();
     }
-    let Some(step) = looks(document).next_back() else { return Vec::new() };
+    // What was looked at on the glass begins with the looking: an expectation says more.
+    let expects = |step: &&Step<Deed>| !matches!(step.act, Act::Phone { .. });
+    let Some(step) = looks(document).rfind(expects).or_else(|| looks(document).next_back()) else {
+        return Vec::new();
+    };
     let reads: Vec<Vec<String>> = match &step.act {
         Act::Phone { phone, .. } => vec![vec![phone.clone()]],
         Act::Expect(expectations)

@@ -20,7 +20,7 @@ pub use super::intent::{Act, Happening, Intent, Who};
 pub const CHUNK_BYTES: usize = 16;
 
 /// The version of the decoder: a saved history of another version means something else.
-pub const DECODER_VERSION: u16 = 3;
+pub const DECODER_VERSION: u16 = 4;
 
 /// The choices of one step: eight bytes of nonce, then intent, phone, two bytes of "which" and four
 /// bytes of "how much", all little-endian.
@@ -144,12 +144,53 @@ impl Chunk {
     #[must_use]
     pub fn decode(self) -> Step {
         let [a, b, c, d, e, f, g, h, kind, who, w0, w1, m0, m1, m2, m3] = self.0;
-        let nonce = Nonce(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+        // The half that a scenario can write down.
+        let nonce = Nonce(u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> 1);
         let which = u16::from_le_bytes([w0, w1]);
         let much = u32::from_le_bytes([m0, m1, m2, m3]);
         let who = if who < 96 { Who::Old } else { Who::New };
         let kind = &KINDS[usize::from(KIND_OF[usize::from(kind)])];
         Step { nonce, intent: (kind.intent)(Rest { who, which, much }) }
+    }
+
+    /// The same step with another nonce.
+    #[must_use]
+    pub const fn with_nonce(self, Nonce(nonce): Nonce) -> Self {
+        let mut bytes = self.0;
+        let nonce = nonce.to_le_bytes();
+        let mut place = 0;
+        while place < nonce.len() {
+            bytes[place] = nonce[place];
+            place += 1;
+        }
+        Self(bytes)
+    }
+
+    /// The plainest step that means this; none if no choices do.
+    #[must_use]
+    pub fn saying(nonce: Nonce, intent: Intent) -> Option<Self> {
+        // More than any of the remainders that kinds take of either.
+        const WHICH: u16 = 64;
+        const MUCH: u32 = 128;
+        let mut first = 0;
+        KINDS.iter().find_map(|kind| {
+            let byte = first;
+            first += usize::from(kind.weight);
+            [(255, Who::New), (0, Who::Old)].into_iter().find_map(|(who_byte, who)| {
+                (0..WHICH).find_map(|which| {
+                    let says =
+                        |much: &u32| (kind.intent)(Rest { who, which, much: *much }) == intent;
+                    let much = (0..MUCH).find(says)?;
+                    let mut bytes = [0; CHUNK_BYTES];
+                    bytes[..8].copy_from_slice(&nonce.0.to_le_bytes());
+                    bytes[8] = byte as u8;
+                    bytes[9] = who_byte;
+                    bytes[10..12].copy_from_slice(&which.to_le_bytes());
+                    bytes[12..].copy_from_slice(&much.to_le_bytes());
+                    Some(Self(bytes))
+                })
+            })
+        })
     }
 
     /// Plainer versions of the same step, the plainest first: the nonce stays.

@@ -3,6 +3,7 @@
 mod act;
 pub mod campaign;
 pub mod coverage;
+pub mod exhaustive;
 pub mod explain;
 pub mod history;
 pub mod hunt;

@@ -86,6 +86,7 @@ fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Dr
         );
     }
     let mut draft = Draft::new(setting, symptom.title.clone(), Ending::Seen(end));
+    draft.about.clone_from(&symptom.did);
     draft.source.clone_from(&report.source);
     let unseen = report.written.unseen.iter();
     draft.begins = unseen.map(|text| format!("never: {}", scalar(text))).collect();

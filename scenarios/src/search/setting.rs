@@ -127,7 +127,8 @@ impl Setting {
     #[must_use]
     pub fn drawn(profile: &str, quirks: Quirks, seed: u64) -> Self {
         let mut draws = Draws(SplitMix64::seed_from_u64(seed));
-        let plain = Self::of(profile, seed);
+        // The half that a scenario can write down.
+        let plain = Self::of(profile, seed >> 1);
         let profile = plain.new.profile;
         let mut phone = |profile| PhoneSetting {
             model: draws.of(MODELS).map_or(plain.new.model, |it| named(it.name)),

@@ -517,21 +517,23 @@ impl Accounts {
             }
             Ok(AccountAnswer::Refused(code)) => {
                 cx.write(&mut self.disk, Write::NotRenewed(code));
-                self.not_renewed(cx, code);
+                self.not_renewed(cx, code, Signal::TokenRefused(code));
             }
             Ok(
                 AccountAnswer::CodeWanted | AccountAnswer::Synced { .. } | AccountAnswer::StartOver,
             ) => {
-                self.not_renewed(cx, Code::INVALID_DATA);
+                let code = Code::INVALID_DATA;
+                self.not_renewed(cx, code, Signal::TokenRefused(code));
             }
-            // No state of the account: the way to its server is not there.
-            Err(code) => self.not_renewed(cx, code),
+            // No state of the account: the way to its server is not there. The token may be as good
+            // as it was, and whoever waits for another one asks again.
+            Err(code) => self.not_renewed(cx, code, Signal::TokenUnanswered(code)),
         }
     }
 
-    fn not_renewed(&mut self, cx: &mut Cx<'_>, code: Code) {
+    fn not_renewed(&mut self, cx: &mut Cx<'_>, code: Code, signal: Signal) {
         cx.note(|| Fact::TokenRefused(code));
-        cx.tell(Signal::TokenRefused(code));
+        cx.tell(signal);
         if self.memory.signing_in.take().is_some() {
             cx.tell(Signal::SignInFailed(code));
         }

@@ -196,6 +196,8 @@ fn a_renewal_that_the_network_lost_leaves_the_account_as_it_was() {
     bench.hears(&mut accounts, &Signal::RenewToken);
     bench.answers(&mut accounts, Tag::Renew, Err(Code::TIMEOUT));
     assert_eq!(accounts.get(ANA).expect("the primary account").state, before);
+    let refused = |signal: &Signal| matches!(signal, Signal::TokenRefused(_));
+    assert!(!bench.signals().iter().any(refused), "nobody has refused anything");
 }
 
 #[test]

@@ -538,6 +538,7 @@ impl Service for Backup {
             }
             Signal::TokenRenewed => Some(Input::TokenRenewed),
             Signal::TokenRefused(_) => Some(Input::TokenRefused),
+            Signal::TokenUnanswered(_) => Some(Input::TokenUnanswered),
             Signal::FindBackups if self.disk.restore.is_some() => return self.take_up_again(cx),
             Signal::FindBackups => user(Action::FindBackups),
             Signal::Restore(backup) => {

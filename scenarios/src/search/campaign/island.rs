@@ -1,6 +1,6 @@
 //! One island of a campaign: histories, one after the other, each following from what was before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wp8_emulator::kernel::Mixer;
 
 use super::archive::Archive;
-use super::{Campaign, Coverage, Found, kind_of};
+use super::{Campaign, Coverage, Found, failure_in_words, kind_of};
 use crate::properties::Property;
 use crate::search::history::{Chunk, of_seed};
 use crate::search::play::{Failure, Play};
@@ -43,6 +43,8 @@ pub struct Island {
     pub coverage: Coverage,
     /// What they failed with, by kind.
     pub found: BTreeMap<String, Found>,
+    /// The properties that are to be reached at some time, and were.
+    pub reached: BTreeSet<String>,
     archive: Archive,
     /// The setting drawn last, and its world before the first step. Not stored.
     #[serde(skip)]
@@ -82,6 +84,11 @@ impl Island {
             }
             if new && chunks.len() < LONGEST {
                 self.archive.keep(setting, &chunks, &play);
+            }
+        }
+        for name in play.reached() {
+            if !self.reached.contains(name) {
+                self.reached.insert(name.to_owned());
             }
         }
         self.events += played(&play) - before.0;
@@ -128,10 +135,7 @@ impl Island {
 
     /// Of histories that fail in the same way the shortest is kept, of those the first.
     fn fails(&mut self, campaign: &Campaign, setting: u64, chunks: &[Chunk], failure: &Failure) {
-        let seen = match failure {
-            Failure::Breach(breach) => breach.seen.clone(),
-            Failure::Livelock(livelock) => livelock.to_string(),
-        };
+        let seen = failure_in_words(failure);
         let case = self.cases;
         let new = || Found {
             setting: campaign.setting(setting),

@@ -125,6 +125,15 @@ pub fn kind_of(failure: &Failure) -> String {
     }
 }
 
+/// What was seen of a failure.
+#[must_use]
+pub fn failure_in_words(failure: &Failure) -> String {
+    match failure {
+        Failure::Breach(breach) => breach.seen.clone(),
+        Failure::Livelock(livelock) => livelock.to_string(),
+    }
+}
+
 /// What a history was found to fail with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Found {
@@ -159,23 +168,4 @@ pub fn engine_version() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Campaign;
-
-    #[test]
-    fn a_campaign_knows_its_names_or_says_which_it_does_not() {
-        let new = |profile: &str, quirk: &str, property: &str| {
-            Campaign::new(profile, &[quirk.to_owned()], &[property.to_owned()], 1)
-        };
-        let right = ["reference", "retry_reuses_the_expired_ticket", "bytes_add_up"];
-        let campaign = new(right[0], right[1], right[2]).expect("all are known");
-        assert_eq!(campaign.properties, ["bytes_add_up"]);
-        assert_eq!(campaign.quirks().iter().count(), 1);
-        for (place, what) in ["profile", "quirk", "property"].into_iter().enumerate() {
-            let mut names = right;
-            names[place] = "nonsense";
-            let unknown = new(names[0], names[1], names[2]).expect_err("it is not known");
-            assert_eq!((unknown.what, &*unknown.name), (what, "nonsense"));
-        }
-    }
-}
+mod tests;

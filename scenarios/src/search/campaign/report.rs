@@ -1,9 +1,10 @@
 //! What all islands together have found, as it is printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Campaign, Found, Island};
+use crate::properties::Kind;
 use crate::search::coverage::Coverage;
 use crate::search::history::Who;
 
@@ -24,6 +25,8 @@ pub struct Report {
     pub archive: usize,
     /// Where they got to.
     pub coverage: Coverage,
+    /// The properties that are to be reached at some time, and were.
+    pub reached: BTreeSet<String>,
     /// What failed, by kind: the shortest history of all islands.
     pub broken: BTreeMap<String, Broken>,
 }
@@ -58,6 +61,7 @@ impl Report {
         self.simulated_ms += island.simulated_ms;
         self.archive += island.beginnings();
         self.coverage.merge(&island.coverage);
+        self.reached.extend(island.reached.iter().cloned());
         for (kind, found) in &island.found {
             match self.broken.get_mut(kind) {
                 None => {
@@ -95,7 +99,11 @@ impl fmt::Display for Shown<'_> {
         if !campaign.quirks.is_empty() {
             write!(f, ", with {}", campaign.quirks.join(", "))?;
         }
-        writeln!(f, "\nwatched: {}\n", campaign.properties.join(", "))?;
+        let watched = campaign.watched();
+        let (sometimes, holds): (Vec<_>, Vec<_>) =
+            watched.into_iter().partition(|property| property.kind == Kind::Sometimes);
+        let holds: Vec<&str> = holds.into_iter().map(|property| property.name).collect();
+        writeln!(f, "\nwatched: {}\n", holds.join(", "))?;
         let days = report.simulated_ms / 86_400_000;
         writeln!(
             f,
@@ -133,7 +141,16 @@ impl fmt::Display for Shown<'_> {
                 }
             }
         }
-        Ok(())
+        let never: Vec<&str> = sometimes
+            .iter()
+            .filter(|property| !report.reached.contains(property.name))
+            .map(|property| property.name)
+            .collect();
+        write!(f, "     sometimes {} of {}", sometimes.len() - never.len(), sometimes.len())?;
+        if !never.is_empty() {
+            write!(f, "  never: {}", never.join(", "))?;
+        }
+        writeln!(f)
     }
 }
 

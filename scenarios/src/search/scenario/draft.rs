@@ -31,6 +31,8 @@ pub struct Draft {
     pub lines: Vec<Line>,
     /// What must be seen in the end.
     pub ending: Ending,
+    /// The verb that is what it is about: its last step and what follows stay as they are.
+    pub about: Option<String>,
     /// The reports it stands for.
     pub source: Vec<String>,
     /// What must break it: entries of `broken_by:`.
@@ -131,10 +133,21 @@ impl Draft {
             begins: Vec::new(),
             lines: Vec::new(),
             ending,
+            about: None,
             source: Vec::new(),
             broken_by: Vec::new(),
             setting: setting.clone(),
         }
+    }
+
+    /// The lines that stay as they are.
+    pub(super) fn fixed(&self) -> &[Line] {
+        let Some(about) = &self.about else { return &[] };
+        let is_it = |line: &Line| {
+            matches!(line, Line::Step { text, .. } if steps::verb(text) == about)
+        };
+        let from = self.lines.iter().rposition(is_it).unwrap_or(self.lines.len());
+        &self.lines[from..]
     }
 
     /// Makes it plain. Says whether it shows what it is to show.

@@ -1,5 +1,10 @@
 //! Commands as the steps that come to them: one verb each.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "commands that have a verb are named; the others have none"
+)]
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
