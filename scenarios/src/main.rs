@@ -16,6 +16,8 @@ fn main() -> ExitCode {
         Command::Trace(args) => cli::trace::command(args),
         Command::ContactSheet(args) => cli::contact_sheet::command(args),
         Command::Diff(args) => cli::diff::command(args),
+        Command::Explain(args) => cli::explain::command(args),
+        Command::Reproduce(args) => cli::reproduce::command(args),
         Command::Explore(args) => cli::explore::command(args),
         Command::Merge(args) => cli::merge::command(args),
         Command::Backup(args) => cli::backup::command(args),

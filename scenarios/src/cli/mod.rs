@@ -5,6 +5,7 @@ pub mod check;
 pub mod completions;
 pub mod contact_sheet;
 pub mod diff;
+pub mod explain;
 pub mod explore;
 pub mod list;
 pub mod merge;
@@ -14,6 +15,7 @@ mod out;
 pub mod profiles;
 pub mod quirks;
 pub mod reference;
+pub mod reproduce;
 pub mod run;
 pub mod schema;
 mod select;
@@ -109,7 +111,9 @@ Examples:
   wp8 show first.yaml --at 3            the screens after its third step
   wp8 trace first.yaml                  what happened in it, as a story
   wp8 diff first.yaml                   what of the old phone is on the new one
+  wp8 explain first.yaml                what it takes to come out as it does
   wp8 explore --cases 100000            search for histories that break a property
+  wp8 reproduce symptom.yaml            a scenario that shows what somebody saw
   wp8 verbs walk_through_setup          what a step can say
 
 Exit codes:
@@ -133,10 +137,14 @@ pub enum Command {
     ContactSheet(contact_sheet::Args),
     /// Say what of one phone is on another at the end, and why the rest is not.
     Diff(diff::Args),
+    /// Say why a scenario comes out as it does: what it takes, what is enough, since and until which version.
+    Explain(explain::Args),
     /// Search: generated histories against the properties; what fails is shrunk and explained.
     Explore(explore::Args),
     /// Put together what the parts of a campaign have found.
     Merge(merge::Args),
+    /// Search for a history that shows what somebody saw, and write it as a scenario.
+    Reproduce(reproduce::Args),
     /// Save, look into and export backup files.
     Backup(backup::Args),
     /// List the versions a phone can have.

@@ -531,9 +531,23 @@ whole_numbers! {
     u8: 0, 255;
     u16: 0, 65_535;
     u32: 0, 4_294_967_295;
-    u64: 0, i64::MAX;
     i32: -2_147_483_648, 2_147_483_647;
     i64: i64::MIN, i64::MAX;
+}
+
+/// All of them: seeds and nonces are drawn from the whole range.
+impl Arg for u64 {
+    const KIND: Kind = Kind::Int { min: 0, max: i64::MAX };
+
+    fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match (&node.value, node.style) {
+            // Larger than what expressions count with, but a number all the same.
+            (Value::Text(text), Style::Plain | Style::Made) if text.parse::<Self>().is_ok() => {
+                text.parse().ok()
+            }
+            (_, _) => whole_number(node, 0, i64::MAX, reader)?.try_into().ok(),
+        }
+    }
 }
 
 impl Arg for String {
@@ -672,6 +686,11 @@ impl<T> Table<T> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
         self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.0.iter_mut().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
     /// Names and values, in the order of the file.

@@ -4,7 +4,7 @@
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::{self, power};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     ),
     seen_in: "power",
     wakes: Wakes::Event,
-    watch: || Box::new(Start { until: None }),
+    watch: Watching::By(|| Box::new(Start { until: None })),
 };
 
 /// No phone takes longer. Chosen freely.
@@ -57,10 +57,7 @@ impl Watch for Start {
             self.until = None;
             return Ok(());
         }
-        if sight.now() < until {
-            return Ok(());
-        }
-        Err(format!("it is `{}` ten minutes after its power key was held", state.name()))
+        late(state, sight.now(), until)
     }
 
     fn due(&self) -> Option<Time> {
@@ -69,5 +66,24 @@ impl Watch for Start {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+fn late(state: power::State, now: Time, until: Time) -> Result<(), String> {
+    if now < until {
+        return Ok(());
+    }
+    Err(format!("it is `{}` ten minutes after its power key was held", state.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Time, late, power};
+
+    #[test]
+    fn a_phone_that_starts_for_ever_is_noticed() {
+        let starts = power::State::Booting { until: Time(1) };
+        assert!(late(starts, Time(2), Time(3)).is_ok());
+        assert!(late(starts, Time(3), Time(3)).is_err());
     }
 }

@@ -5,7 +5,7 @@ use wp8_emulator::phone::setup::{self, Page};
 use wp8_emulator::phone::{self, power};
 use wp8_emulator::wire::Code;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("clock_restarts_at_the_build_date"),
     seen_in: "setup",
     wakes: Wakes::Event,
-    watch: || Box::new(SignIn { under_way: false, clock_was_set: false }),
+    watch: Watching::By(|| Box::new(SignIn { under_way: false, clock_was_set: false })),
 };
 
 /// What was typed.

@@ -4,7 +4,7 @@
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::accounts::AccountState;
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("sync_keeps_a_lost_key"),
     seen_in: "accounts",
     wakes: Wakes::Event,
-    watch: || Box::new(Sync { since: Since(None) }),
+    watch: Watching::By(|| Box::new(Sync { since: Since(None) })),
 };
 
 /// The longest interval at which accounts are synced by themselves is two hours; a sync that

@@ -5,7 +5,7 @@ use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::downloads::State;
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "downloads",
     wakes: Wakes::Event,
-    watch: || Box::new(Queue { since: Since(None), wanted: Vec::new(), within: Span::ZERO }),
+    watch: Watching::By(|| Box::new(Queue { since: Since(None), wanted: Vec::new(), within: Span::ZERO })),
 };
 
 /// What an app takes beside its bytes: its licence, three attempts with their pauses, and to be

@@ -3,7 +3,7 @@
 use wp8_backup::DeviceId;
 use wp8_emulator::phone::setup::Page;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     ),
     seen_in: "setup",
     wakes: Wakes::Event,
-    watch: || Box::new(Owners { shown: false }),
+    watch: Watching::By(|| Box::new(Owners { shown: false })),
 };
 
 /// The list that is shown has been looked through.

@@ -4,7 +4,7 @@
 use wp8_backup::{Category, Missing, Status};
 use wp8_emulator::kernel::{Span, Time};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("backup_keeps_a_stale_token"),
     seen_in: "backup",
     wakes: Wakes::Event,
-    watch: || Box::new(Behind { rows: [Since(None); 2] }),
+    watch: Watching::By(|| Box::new(Behind { rows: [Since(None); 2] })),
 };
 
 const ROWS: [Category; 2] = [Category::Apps, Category::Messages];

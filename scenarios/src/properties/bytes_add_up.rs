@@ -1,6 +1,6 @@
 //! Every byte that moved is accounted to one link and to one service.
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -10,7 +10,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a byte is counted on a link and not for a service"),
     seen_in: "network",
     wakes: Wakes::Event,
-    watch: || Box::new(Sums),
+    watch: Watching::By(|| Box::new(Sums)),
 };
 
 #[derive(Clone, Debug)]

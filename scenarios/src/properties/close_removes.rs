@@ -5,7 +5,7 @@ use wp8_emulator::phone::downloads::{self, State};
 use wp8_emulator::phone::{self, store};
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("close_asks_the_store_first"),
     seen_in: "downloads",
     wakes: Wakes::Event,
-    watch: || Box::new(Closed { list: Vec::new() }),
+    watch: Watching::By(|| Box::new(Closed { list: Vec::new() })),
 };
 
 /// By then it must be gone. Chosen freely: longer than anybody looks at it.

@@ -6,7 +6,7 @@ use wp8_emulator::wire::ProductId;
 
 use wp8_backup::RestoreState;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("dismissal_is_not_written_down"),
     seen_in: "downloads",
     wakes: Wakes::Write,
-    watch: || Box::new(Closed { told: Vec::new(), gone: Vec::new() }),
+    watch: Watching::By(|| Box::new(Closed { told: Vec::new(), gone: Vec::new() })),
 };
 
 /// What was closed.

@@ -4,7 +4,7 @@ use wp8_backup::{Action, Category};
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::{self, backup};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the phone forgets that it was told to delete"),
     seen_in: "backup",
     wakes: Wakes::Event,
-    watch: || Box::new(Deleted { list: Vec::new() }),
+    watch: Watching::By(|| Box::new(Deleted { list: Vec::new() })),
 };
 
 /// A refused or lost request is sent again within six hours (assumed, as the phone does).
@@ -80,5 +80,34 @@ impl Watch for Deleted {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::kernel::Nonce;
+    use wp8_emulator::phone::Command as User;
+    use wp8_emulator::wire::PhoneIndex;
+    use wp8_emulator::world::Command;
+
+    use super::super::{Watchers, stages};
+    use super::{Action, Category, PROPERTY, Span, backup};
+
+    /// The mistake: the row is switched off, and what its user wanted deleted stays.
+    #[test]
+    fn a_phone_that_forgets_to_delete_is_noticed() {
+        let mut world = stages::world("wp8.0", &[stages::BACKED_UP]);
+        let old = PhoneIndex(0);
+        let mut watchers = Watchers::of(&world, &[&PROPERTY]);
+        let user = |action| User::Backup(backup::Command::User(action));
+        watchers.told(&world, old, &user(Action::DeleteStored(Category::Apps)));
+        let off = user(Action::Switch { category: Category::Apps, on: false });
+        world.apply(Nonce(1), Command::Phone(old, off)).expect("it can be switched off");
+        let until = world.now() + Span::hours(12);
+        let mut seen = watchers.look(&world);
+        while seen.is_ok() && world.step(until).expect("time passes") {
+            seen = watchers.look(&world);
+        }
+        assert!(seen.is_err());
     }
 }

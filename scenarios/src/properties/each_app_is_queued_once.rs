@@ -2,7 +2,7 @@
 
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -12,7 +12,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("an app is queued again while it is in the queue"),
     seen_in: "downloads",
     wakes: Wakes::Write,
-    watch: || Box::new(Queue { length: 0 }),
+    watch: Watching::By(|| Box::new(Queue { length: 0 })),
 };
 
 /// The queue was looked through at this length: a queue that has not grown has got no second entry.

@@ -7,7 +7,7 @@ use wp8_emulator::phone::setup::Page;
 use wp8_emulator::shell::{self, Node};
 use wp8_emulator::wire::Code;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -17,7 +17,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of 8.0 is taken for one of the reference"),
     seen_in: "setup",
     wakes: Wakes::Event,
-    watch: || Box::new(Errors { seen: None }),
+    watch: Watching::By(|| Box::new(Errors { seen: None })),
 };
 
 /// The versions that explain what failed (report C19).
@@ -80,5 +80,26 @@ impl Watch for Errors {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::shell;
+
+    use super::super::stages;
+    use super::{Page, missing};
+
+    #[test]
+    fn a_page_of_8_0_that_is_taken_for_one_of_the_reference_lacks_the_cause() {
+        let wrong = "  - new: { walk_through_setup: { until: sign_in } }\n  - new: { sign_in: { account: ana@outlook.com, password: hose } }\n  - advance: 5m\n";
+        let world = stages::world("wp8.0", &["  - new: { join_wifi: home }\n  - advance: 1m\n", wrong]);
+        let new = &world.phones()[1];
+        let Page::SignInFailed { code, .. } = new.setup.page() else {
+            panic!("{}", new.setup.page())
+        };
+        let glass = shell::awake(new, world.now());
+        assert_eq!(missing("wp8.0", &glass, *code), None);
+        assert_eq!(missing("reference", &glass, *code), Some("the cause"));
     }
 }

@@ -10,6 +10,11 @@
 //! that last are one. *Sometimes*: something is reached in some history of a campaign; a campaign
 //! that never reaches it has shown less than it seems.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "a property names the commands and states that it is about; the others are no business of its"
+)]
+
 mod a_charged_phone_starts;
 mod a_right_password_signs_in;
 mod accounts_are_synced;
@@ -31,6 +36,7 @@ mod restored_start_is_the_factory_one;
 mod restores_come_to_an_end;
 mod retry_changes_the_state;
 mod sometimes;
+pub mod symptom;
 mod system_apps_are_always_there;
 mod the_queue_never_stalls;
 mod wifi_never_sleeps_under_a_transfer;
@@ -57,7 +63,25 @@ pub struct Property {
     /// The service of the phone in which a breach is seen.
     pub seen_in: &'static str,
     wakes: Wakes,
-    watch: fn() -> Box<dyn Watch>,
+    watch: Watching,
+}
+
+/// How a property is watched.
+#[derive(Clone, Copy, Debug)]
+enum Watching {
+    /// By a watch of its own.
+    By(fn() -> Box<dyn Watch>),
+    /// By waiting for what was reported.
+    For(&'static symptom::Symptom),
+}
+
+impl Watching {
+    fn begin(self) -> Box<dyn Watch> {
+        match self {
+            Self::By(begin) => begin(),
+            Self::For(symptom) => Box::new(symptom::Watcher::new(symptom)),
+        }
+    }
 }
 
 /// When a property must be so.
@@ -369,7 +393,7 @@ impl Watchers {
         let phones = (0..world.phones().len()).map(|place| {
             let sight = Sight::of(world, PhoneIndex(place as u16));
             let list = properties.iter().map(|property| {
-                let mut watch = (property.watch)();
+                let mut watch = property.watch.begin();
                 // What is so before anything happens is what a watch compares with.
                 let begun = watch.look(&sight);
                 debug_assert!(begun.is_ok(), "{}: {begun:?}", property.name);
@@ -445,6 +469,58 @@ impl Watched {
             self.due = self.list.iter().filter_map(|one| one.due).min();
         }
         Ok(())
+    }
+}
+
+/// Worlds in which mistakes are made, for the tests of properties.
+#[cfg(test)]
+mod stages {
+    use wp8_emulator::world::World;
+
+    use crate::library::Library;
+    use crate::run::{Brake, Snapshots, Until, perform};
+
+    const WORLD: &str = "
+world:
+  accounts:
+    ana@outlook.com: { password: correct-horse }
+  networks:
+    home: { security: open }
+    cafe: { security: open }
+  phones:
+    old:
+      account: ana@outlook.com
+      wifi: [cafe, home]
+      holds: { apps: 3, sms: 4, calls: 2, favourites: 3 }
+    new: { near: [home], on: true }
+steps:
+  - old: plug_in
+  - new: plug_in
+";
+
+    /// The old phone is backed up.
+    pub(super) const BACKED_UP: &str = "
+  - wait_for: [old.backup.app_list.state == \"up_to_date\", old.backup.messages.state == \"up_to_date\"]
+    within: 48h
+";
+
+    /// The new one shows the list of backups.
+    pub(super) const OFFERED: &str =
+        "  - new: { walk_through_setup: { until: restore_your_phone, wifi: home, account: ana@outlook.com } }\n";
+
+    /// It is set up from the backup.
+    pub(super) const RESTORED: &str = "  - new: walk_through_setup\n  - advance: 1h\n";
+
+    /// The world after these steps.
+    pub(super) fn world(profile: &str, steps: &[&str]) -> World {
+        let text =
+            format!("scenario: A stage\nprofiles: [{profile}]\n{WORLD}{}", steps.concat());
+        let library = Library::of_text("stage.yaml", &text);
+        let scenario = library.scenarios.first().expect("it can be read");
+        let (brake, snapshots) = (Brake::none(), Snapshots::default());
+        let played = perform(scenario, profile, &brake, &snapshots, true, Until::End);
+        assert!(played.failure.is_none(), "{:?}", played.failure);
+        played.world
     }
 }
 

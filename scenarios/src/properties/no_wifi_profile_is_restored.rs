@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wp8_emulator::phone::setup;
 use wp8_emulator::phone::{self, network};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of the reference is taken for one of 8.0"),
     seen_in: "network",
     wakes: Wakes::Write,
-    watch: || Box::new(Networks { joined: Vec::new(), saved: 0, begun: false }),
+    watch: Watching::By(|| Box::new(Networks { joined: Vec::new(), saved: 0, begun: false })),
 };
 
 /// The versions that leave them out: all that were shipped (fact 7).
@@ -70,5 +70,21 @@ impl Watch for Networks {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stages;
+    use super::strange;
+
+    #[test]
+    fn a_phone_of_the_reference_that_is_taken_for_one_of_8_0_knows_too_many_networks() {
+        let steps = [stages::BACKED_UP, stages::OFFERED, stages::RESTORED];
+        let world = stages::world("reference", &steps);
+        let saved = || world.phones()[1].network.saved().iter().map(|network| &network.ssid);
+        let joined = ["home".into()];
+        assert_eq!(strange("reference", &joined, saved()), None);
+        assert_eq!(strange("wp8.0", &joined, saved()).map(|ssid| &**ssid), Some("cafe"));
     }
 }

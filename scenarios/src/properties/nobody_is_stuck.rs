@@ -6,7 +6,7 @@ use wp8_emulator::phone::power;
 use wp8_emulator::phone::setup::{Joining, Page};
 use wp8_emulator::shell::{self, Node};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a page has neither a button nor an end"),
     seen_in: "setup",
     wakes: Wakes::Event,
-    watch: || Box::new(Stuck { page: "", waits: Since(None) }),
+    watch: Watching::By(|| Box::new(Stuck { page: "", waits: Since(None) })),
 };
 
 /// How long signing in, joining a network or looking for backups may take: a request is given up

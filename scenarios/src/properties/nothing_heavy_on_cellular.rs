@@ -5,7 +5,7 @@ use wp8_backup::record::Quality;
 use wp8_backup::{Category, Kind as Sort, RecordId};
 use wp8_emulator::phone::downloads::Tag;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of 8.1 is taken for one of 8.0"),
     seen_in: "network",
     wakes: Wakes::Event,
-    watch: || Box::new(Heavy { uploaded: None }),
+    watch: Watching::By(|| Box::new(Heavy { uploaded: None })),
 };
 
 /// The largest package that cellular carries, in bytes: 20 MB in 8.0 (fact 109), 50 MB from 8.1 on

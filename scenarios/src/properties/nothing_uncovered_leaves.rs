@@ -2,7 +2,7 @@
 
 use wp8_backup::{Category, Kind, UploadId};
 
-use super::{Breaker, Property, Sight, Wakes, Watch};
+use super::{Breaker, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -12,7 +12,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of 8.1 is taken for one of 8.0"),
     seen_in: "backup",
     wakes: Wakes::Write,
-    watch: || Box::new(Covered { seen: [None; 2], version: None }),
+    watch: Watching::By(|| Box::new(Covered { seen: [None; 2], version: None })),
 };
 
 const CATEGORIES: [Category; 2] = [Category::Apps, Category::Messages];
@@ -97,5 +97,26 @@ impl Watch for Covered {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wp8_backup::Record;
+
+    use super::super::stages;
+    use super::{Category, Kind, uncovered};
+
+    #[test]
+    fn a_phone_of_8_1_that_is_taken_for_one_of_8_0_sends_too_much() {
+        let world = stages::world("wp8.1", &[stages::BACKED_UP]);
+        let old = &world.phones()[0];
+        let account = old.conditions().account.as_ref().expect("it is signed in");
+        let store = world.cloud().backup.store(account.token.account).expect("there is a backup");
+        let newest = store.newest(old.backup.device().id, Category::Apps).expect("it is complete");
+        let kinds: Vec<Kind> = newest.records.values().map(Record::kind).collect();
+        assert_eq!(uncovered("wp8.1", 0, kinds.iter().copied()), None);
+        assert!(uncovered("wp8.0", 0, kinds.iter().copied()).is_some());
+        assert!(uncovered("reference", 0, kinds).is_some());
     }
 }

@@ -6,7 +6,7 @@ use wp8_backup::{Action, Category, DeviceId, Kind as Sort, Record, RestoreState,
 use wp8_emulator::phone::setup::{self, Chosen, Page};
 use wp8_emulator::phone::{self, Phone, backup, calls, favourites, messaging};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a favourite is lost while the restore goes on"),
     seen_in: "backup",
     wakes: Wakes::Anywhere,
-    watch: || Box::new(Restored { backups: Vec::new(), expected: None }),
+    watch: Watching::By(|| Box::new(Restored { backups: Vec::new(), expected: None })),
 };
 
 /// What of a phone's content is known to be in the backup.
@@ -53,6 +53,16 @@ fn is_complete(phone: &Phone) -> bool {
     [Category::Apps, Category::Messages]
         .iter()
         .all(|category| matches!(phone.backup.status(*category), Status::UpToDate { .. }))
+}
+
+/// The service has it still: nobody has deleted it meanwhile.
+fn is_kept(sight: &Sight<'_>, device: DeviceId) -> bool {
+    let Some(account) = &sight.phone.conditions().account else { return false };
+    let store = sight.world.cloud().backup.store(account.token.account);
+    store.is_some_and(|store| {
+        let categories = [Category::Apps, Category::Messages];
+        categories.iter().all(|category| store.newest(device, *category).is_some())
+    })
 }
 
 impl Restored {
@@ -115,6 +125,10 @@ impl Watch for Restored {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         self.note_backups(sight);
         let Some((device, expected)) = &self.expected else { return Ok(()) };
+        if !is_kept(sight, *device) {
+            self.expected = None;
+            return Ok(());
+        }
         // A newer state of the backup may have come between, and old messages need not all be kept.
         if self.backup_of(sight, *device) != Some(expected) {
             self.expected = None;
@@ -136,5 +150,51 @@ impl Watch for Restored {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::kernel::{Nonce, Span};
+    use wp8_emulator::phone::Command as User;
+    use wp8_emulator::wire::PhoneIndex;
+    use wp8_emulator::world::Command;
+
+    use super::super::{Breach, Watchers, stages};
+    use super::{Chosen, PROPERTY, favourites, setup};
+
+    /// A restore under watch, in which a favourite is lost or not, without anybody having wanted it.
+    fn restored(lost: bool) -> Result<(), Breach> {
+        let steps = [stages::BACKED_UP, stages::OFFERED];
+        let mut world = stages::world("wp8.0", &steps);
+        let new = PhoneIndex(1);
+        let mut watchers = Watchers::of(&world, &[&PROPERTY]);
+        let choose = User::Setup(setup::Command::ChooseBackup(Chosen::Index(0)));
+        watchers.told(&world, new, &choose);
+        world.apply(Nonce(1), Command::Phone(new, choose)).expect("it can be chosen");
+        let until = world.now() + Span::hours(2);
+        let mut done = !lost;
+        while world.step(until).expect("time passes") {
+            let phone = &world.phones()[new.place()];
+            if let (false, Some((id, _))) = (done, phone.favourites.all().first()) {
+                let delete = User::Favourites(favourites::Command::Delete(*id));
+                world.apply(Nonce(2), Command::Phone(new, delete)).expect("it can be deleted");
+                done = true;
+            }
+            watchers.look(&world)?;
+            let setup = &world.phones()[new.place()].setup;
+            if let (Some(tap), true) = (setup.quickest(), done) {
+                let tap = User::Setup(tap);
+                watchers.told(&world, new, &tap);
+                let _not_yet = world.apply(Nonce(3), Command::Phone(new, tap));
+            }
+        }
+        watchers.look(&world)
+    }
+
+    #[test]
+    fn a_favourite_that_is_lost_on_the_way_is_noticed() {
+        assert_eq!(restored(false), Ok(()));
+        assert!(restored(true).is_err());
     }
 }

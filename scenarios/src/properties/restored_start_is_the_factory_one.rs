@@ -3,7 +3,7 @@
 use wp8_backup::{RestoreState, TileTarget};
 use wp8_emulator::phone::{self};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of the reference is taken for one of 8.0"),
     seen_in: "start",
     wakes: Wakes::Write,
-    watch: || Box::new(Start { factory: None, version: None }),
+    watch: Watching::By(|| Box::new(Start { factory: None, version: None })),
 };
 
 /// The versions that leave Start alone: 8.0 and its updates (fact 6); 8.1 backs it up (fact 15).
@@ -71,5 +71,25 @@ impl Watch for Start {
 
     fn boxed(&self) -> Box<dyn Watch> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wp8_emulator::wire::PhoneIndex;
+
+    use super::super::{Sight, stages};
+    use super::{is_expected, tiles};
+
+    #[test]
+    fn a_phone_of_the_reference_that_is_taken_for_one_of_8_0_brings_start_back() {
+        let steps = ["  - old: { pin: \"#1\" }\n", stages::BACKED_UP, stages::OFFERED];
+        let new = PhoneIndex(1);
+        let before = stages::world("reference", &steps);
+        let factory = tiles(&Sight::of(&before, new));
+        let after = stages::world("reference", &[&steps[..], &[stages::RESTORED]].concat());
+        let restored = tiles(&Sight::of(&after, new));
+        assert!(is_expected("reference", &factory, &restored));
+        assert!(!is_expected("wp8.0", &factory, &restored));
     }
 }

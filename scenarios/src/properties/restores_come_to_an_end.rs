@@ -4,7 +4,7 @@
 use wp8_backup::{Category, RestoreState};
 use wp8_emulator::kernel::{Span, Time};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,12 +14,12 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "backup",
     wakes: Wakes::Event,
-    watch: || Box::new(Restore { since: Since(None) }),
+    watch: Watching::By(|| Box::new(Restore { since: Since(None) })),
 };
 
-/// Eight attempts of a request with their pauses take less than this for each of a few parts.
-/// Chosen freely, an order of magnitude above what any takes.
-const EACH: Span = Span::hours(2);
+/// What arrives after set-up is asked for at the pace of the backup: a failed request is sent again
+/// within six hours (assumed, as the phone does), and a few may follow each other.
+const EACH: Span = Span::hours(8);
 
 /// Since when it goes on and nothing holds it up.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use wp8_emulator::phone::downloads::{self, State};
 use wp8_emulator::phone::{self};
 use wp8_emulator::wire::{Code, ProductId};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("retry_reuses_the_expired_ticket"),
     seen_in: "downloads",
     wakes: Wakes::Event,
-    watch: || Box::new(Retries { list: Vec::new() }),
+    watch: Watching::By(|| Box::new(Retries { list: Vec::new() })),
 };
 
 /// By then it must have got further. Chosen freely: longer than any queue of a generated history

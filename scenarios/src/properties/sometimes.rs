@@ -9,7 +9,7 @@ use wp8_emulator::phone::downloads::State;
 use wp8_emulator::phone::power;
 use wp8_emulator::phone::setup::Page;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 macro_rules! moments {
     ($($name:ident $words:literal in $place:literal, $wakes:ident: $sentence:literal, $reached:expr;)+) => {$(
@@ -21,7 +21,7 @@ macro_rules! moments {
             broken_by: Breaker::Mistake("nothing is done"),
             seen_in: $place,
             wakes: Wakes::$wakes,
-            watch: || Box::new(Moment { reached: false, is_now: $reached }),
+            watch: Watching::By(|| Box::new(Moment { reached: false, is_now: $reached })),
         };
     )+};
 }

@@ -3,7 +3,7 @@
 use wp8_emulator::phone::packages::Origin;
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("restore_rewrites_the_app_list_in_place"),
     seen_in: "packages",
     wakes: Wakes::Write,
-    watch: || Box::new(SystemApps { apps: Vec::new(), looked_at: None }),
+    watch: Watching::By(|| Box::new(SystemApps { apps: Vec::new(), looked_at: None })),
 };
 
 /// The apps of the system, as they were before anything happened.

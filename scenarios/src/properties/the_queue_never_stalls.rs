@@ -3,7 +3,7 @@
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::downloads::State;
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("an entry at rest is counted as one that moves"),
     seen_in: "downloads",
     wakes: Wakes::Event,
-    watch: || Box::new(Stall { since: Since(None) }),
+    watch: Watching::By(|| Box::new(Stall { since: Since(None) })),
 };
 
 /// So long may a queue rest between two attempts. Computed: an attempt that got no answer is given

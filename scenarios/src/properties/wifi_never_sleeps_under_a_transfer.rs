@@ -1,6 +1,6 @@
 //! Wi-Fi stays up while something is under way over it (report C08, C27; facts 158–161).
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch};
+use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -10,7 +10,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("an idle radio is counted from the beginning of a transfer"),
     seen_in: "network",
     wakes: Wakes::Event,
-    watch: || Box::new(Radio { before: Moment::default() }),
+    watch: Watching::By(|| Box::new(Radio { before: Moment::default() })),
 };
 
 /// What the radio was doing at the last look.

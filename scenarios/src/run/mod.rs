@@ -1,6 +1,7 @@
 //! Runs scenarios: which, in which order, on how many cores, and what came of each.
 
 mod broken;
+mod counterfactual;
 mod crash;
 mod failure;
 mod filter;
@@ -14,6 +15,7 @@ mod selection;
 mod snapshots;
 
 pub use broken::Proof;
+pub use counterfactual::{Ending, Explained, Part, Peculiarity, Tried, explain};
 pub(crate) use failure::seconds;
 pub use failure::{Failure, Why};
 pub use filter::Filter;

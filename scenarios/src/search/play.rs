@@ -95,6 +95,11 @@ impl Play {
         Self { world, watchers, told: None, path: None }
     }
 
+    /// Where it has been since this was asked last.
+    pub(super) fn been(&mut self) -> impl Iterator<Item = super::coverage::Move> + '_ {
+        self.path.as_mut().map(Path::take).into_iter().flatten()
+    }
+
     /// Keeps from now on what the world is told: what steps came to, for those who write them down.
     pub fn listen(&mut self) {
         self.told = Some(Vec::new());

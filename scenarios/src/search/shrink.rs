@@ -1,24 +1,53 @@
-//! From a history that fails to the fewest, plainest steps that fail in the same way.
+//! From a history that fails to the fewest, plainest steps that fail in the same way, in the
+//! plainest world.
 //!
 //! Delta debugging over the chunks: ranges of steps are left out, then pairs of steps that only go
-//! together, then values become plainer. A candidate counts only if it fails with the same property
-//! on the same phone. The world is kept as it was before each step of the best history so far, so
-//! no candidate replays the beginning that it shares with it.
+//! together, then one span takes the place of two, then values become plainer. A candidate counts
+//! only if it fails with the same property on the same phone. The world is kept as it was before
+//! each step of the best history so far, so no candidate replays the beginning that it shares with
+//! it. [`simplest`] does the same with the world that the history begins in.
 
-use super::history::Chunk;
+use wp8_emulator::profile::Reinstall;
+use wp8_emulator::quirks::QUIRKS;
+use wp8_emulator::wire::Internet;
+use wp8_emulator::world::Holds;
+
+use super::history::{Chunk, Intent};
 use super::play::{Failure, Play};
+use super::setting::{PhoneSetting, Setting};
+use crate::properties::Property;
 
 /// The result of shrinking.
 #[derive(Clone, Debug)]
 pub struct Shrunk {
-    /// The steps that are left: without any one of them the failure goes away.
+    /// The steps that are left: without any one of them, or any two, the failure goes away.
     pub chunks: Vec<Chunk>,
     /// How they fail.
     pub failure: Failure,
+    /// What happens without each of them: why it had to stay.
+    pub without: Vec<Without>,
     /// Candidates tried.
     pub candidates: usize,
     /// Steps played for that.
     pub steps: usize,
+}
+
+/// Why a candidate was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// Nothing fails any more.
+    NothingFails,
+    /// Something else fails, at this step of the candidate, counted from 0.
+    SomethingElse(usize, Failure),
+}
+
+/// A failure in the plainest world in which it was found to happen.
+#[derive(Clone, Debug)]
+pub struct Simplest {
+    /// The world.
+    pub setting: Setting,
+    /// What happens in it.
+    pub shrunk: Shrunk,
 }
 
 /// Pairs are tried up to so many steps: there are their square of them.
@@ -32,13 +61,112 @@ pub fn shrink(start: &Play, chunks: &[Chunk]) -> Option<Shrunk> {
         let before = work.best.clone();
         work.leave_out_ranges();
         work.leave_out_pairs();
+        work.absorb();
         work.make_plainer();
         if work.best == before {
             break;
         }
     }
+    let without = (0..work.best.len()).map(|place| work.without(place)).collect();
     let Work { best, failure, candidates, steps, .. } = work;
-    Some(Shrunk { chunks: best, failure, candidates, steps })
+    Some(Shrunk { chunks: best, failure, without, candidates, steps })
+}
+
+/// The fewest steps in the plainest world that fail as `chunks` do in that of `setting`; none if
+/// those do not fail. Only worlds that `fit` are tried.
+#[must_use]
+pub fn simplest(
+    setting: &Setting,
+    watched: &[&'static Property],
+    chunks: &[Chunk],
+    fits: impl Fn(&Setting) -> bool,
+) -> Option<Simplest> {
+    let begin = |setting: &Setting| Play::begin(setting, watched);
+    let mut setting = setting.clone();
+    let mut shrunk = shrink(&begin(&setting), chunks)?;
+    let (mut candidates, mut steps) = (shrunk.candidates, shrunk.steps);
+    loop {
+        let mut changed = false;
+        while let Some(plainer) = plainer(&setting).into_iter().filter(&fits).find(|plainer| {
+            candidates += 1;
+            steps += shrunk.chunks.len();
+            let failed = begin(plainer).all(&shrunk.chunks).err();
+            failed.is_some_and(|(_, failure)| failure.is_like(&shrunk.failure))
+        }) {
+            setting = plainer;
+            changed = true;
+        }
+        if !changed {
+            break;
+        }
+        // A plainer world may need fewer steps.
+        let Some(fewer) = shrink(&begin(&setting), &shrunk.chunks) else { break };
+        candidates += fewer.candidates;
+        steps += fewer.steps;
+        shrunk = fewer;
+    }
+    shrunk.candidates = candidates;
+    shrunk.steps = steps;
+    Some(Simplest { setting, shrunk })
+}
+
+/// Plainer worlds, the plainest first.
+fn plainer(setting: &Setting) -> Vec<Setting> {
+    let plain = Setting::of(setting.profile().name, 0);
+    let mut all = Vec::new();
+    let mut add = |differs: bool, change: &dyn Fn(&mut Setting)| {
+        if differs {
+            let mut changed = setting.clone();
+            change(&mut changed);
+            all.push(changed);
+        }
+    };
+    // Plainest is what the version was shipped with.
+    for quirk in QUIRKS {
+        let (is, was) = (setting.quirks.has(quirk), plain.quirks.has(quirk));
+        add(is && !was, &|it| it.quirks = it.quirks.without(quirk));
+        add(was && !is, &|it| it.quirks = it.quirks.with(quirk));
+    }
+    add(setting.two_step, &|it| it.two_step = false);
+    add(setting.network != plain.network, &|it| it.network = plain.network);
+    add(setting.network.password, &|it| it.network.password = false);
+    add(setting.network.internet != Internet::Full, &|it| it.network.internet = Internet::Full);
+    add(!setting.network.near_new, &|it| it.network.near_new = true);
+    add(
+        setting.network.bytes_per_second != plain.network.bytes_per_second,
+        &|it| it.network.bytes_per_second = plain.network.bytes_per_second,
+    );
+    let version = |phone: &PhoneSetting| phone.profile.get().name;
+    add(version(&setting.old) != version(&setting.new), &|it| it.old.profile = it.new.profile);
+    let phones: [fn(&mut Setting) -> &mut PhoneSetting; 2] = [|it| &mut it.old, |it| &mut it.new];
+    for of in phones {
+        let now = of(&mut setting.clone()).clone();
+        let usual = of(&mut plain.clone()).clone();
+        add(now.carrier.is_some(), &|it| of(it).carrier = None);
+        add(now.model.get().name != usual.model.get().name, &|it| of(it).model = usual.model);
+        add(now.battery_percent != usual.battery_percent, &|it| {
+            of(it).battery_percent = usual.battery_percent;
+        });
+        let reinstall: Reinstall = now.profile.get().switches.reinstall;
+        add(now.reinstall != reinstall, &|it| of(it).reinstall = reinstall);
+    }
+    let amounts: [fn(&mut Holds) -> &mut u32; 8] = [
+        |it| &mut it.apps,
+        |it| &mut it.sms,
+        |it| &mut it.mms,
+        |it| &mut it.chats,
+        |it| &mut it.calls,
+        |it| &mut it.photos,
+        |it| &mut it.videos,
+        |it| &mut it.favourites,
+    ];
+    for of in amounts {
+        let many = *of(&mut setting.holds.clone());
+        for fewer in [0, many / 2, many.saturating_sub(1)] {
+            add(fewer < many, &|it| *of(&mut it.holds) = fewer);
+        }
+    }
+    all
 }
 
 struct Work {
@@ -121,6 +249,38 @@ impl Work {
                 }
             }
             first = first.min(self.best.len());
+        }
+    }
+
+    /// One step takes the place of an earlier one of its kind, where both only let time pass.
+    fn absorb(&mut self) {
+        let passes = |chunk: &Chunk| {
+            matches!(chunk.decode().intent, Intent::Pass(_) | Intent::Settle(_))
+        };
+        let mut first = 0;
+        while first < self.best.len() {
+            let later = (first + 1..self.best.len()).find(|later| {
+                passes(&self.best[first]) && passes(&self.best[*later]) && {
+                    let mut rest = self.best[first..].to_vec();
+                    rest[0] = rest.remove(later - first);
+                    self.try_instead(first, &rest)
+                }
+            });
+            if later.is_none() {
+                first += 1;
+            }
+        }
+    }
+
+    /// What happens without one step of the best.
+    fn without(&mut self, place: usize) -> Without {
+        let mut play = self.before[place].clone();
+        let rest = &self.best[place + 1..];
+        self.candidates += 1;
+        self.steps += rest.len();
+        match play.all(rest) {
+            Ok(()) => Without::NothingFails,
+            Err((at, failure)) => Without::SomethingElse(place + at, failure),
         }
     }
 

@@ -206,6 +206,12 @@ impl<T> PerProfile<T> {
         self.each.get(profile).or(self.every.as_ref())
     }
 
+    /// Takes what is said for a profile as said for all.
+    pub fn settle_on(&mut self, profile: &str) {
+        self.every = self.each.remove(profile).or_else(|| self.every.take());
+        self.each.clear();
+    }
+
     /// All values, for looking at them.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         self.every.iter().chain(self.each.values())

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use wp8_emulator::kernel::Span;
 use wp8_emulator::profile::Reinstall;
-use wp8_emulator::quirks::Quirks;
+use wp8_emulator::quirks::{Quirk, Quirks};
 use wp8_emulator::wire::{Internet, PhoneIndex};
 use wp8_emulator::world::Holds;
 use wp8_emulator::world::air::AccessPoint;
@@ -25,10 +25,16 @@ pub struct Draft {
     pub remarks: Vec<String>,
     /// Its luck.
     pub seed: u64,
+    /// Steps before all others: what is watched.
+    pub begins: Vec<String>,
     /// What happens.
     pub lines: Vec<Line>,
     /// What must be seen in the end.
     pub ending: Ending,
+    /// The verb that is what it is about: its last step and what follows stay as they are.
+    pub about: Option<String>,
+    /// The reports it stands for.
+    pub source: Vec<String>,
     /// What must break it: entries of `broken_by:`.
     pub broken_by: Vec<String>,
     setting: Setting,
@@ -124,21 +130,52 @@ impl Draft {
             title,
             remarks: Vec::new(),
             seed: setting.seed,
+            begins: Vec::new(),
             lines: Vec::new(),
             ending,
+            about: None,
+            source: Vec::new(),
             broken_by: Vec::new(),
             setting: setting.clone(),
         }
     }
 
-    /// Makes it plain, and writes it.
-    #[must_use]
-    pub fn written(mut self) -> Written {
-        let shows_it = polish::polish(&mut self);
+    /// The lines that stay as they are.
+    pub(super) fn fixed(&self) -> &[Line] {
+        let Some(about) = &self.about else { return &[] };
+        let is_it = |line: &Line| {
+            matches!(line, Line::Step { text, .. } if steps::verb(text) == about)
+        };
+        let from = self.lines.iter().rposition(is_it).unwrap_or(self.lines.len());
+        &self.lines[from..]
+    }
+
+    /// Makes it plain. Says whether it shows what it is to show.
+    pub fn finished(&mut self) -> bool {
+        let shows_it = polish::polish(self);
         if !shows_it {
             let why = self.why_not();
             self.remarks.push(format!("These steps do not show it by themselves: {why}."));
         }
+        shows_it
+    }
+
+    /// Whether an expectation fails without this quirk.
+    #[must_use]
+    pub fn is_broken_by(&self, quirk: &Quirk) -> bool {
+        let mut without = self.clone();
+        without.setting.quirks = without.setting.quirks.without(quirk);
+        super::run(&without.yaml(), true)
+            .and_then(|played| played.failure)
+            .is_some_and(|failure| {
+                matches!(failure.why, crate::run::Why::NotSo { .. }) || failure.step.contains("see")
+            })
+    }
+
+    /// Makes it plain, and writes it.
+    #[must_use]
+    pub fn written(mut self) -> Written {
+        let shows_it = self.finished();
         let title: String =
             self.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         Written { yaml: self.yaml(), title: title.to_lowercase(), shows_it }
@@ -174,6 +211,9 @@ impl Draft {
     #[must_use]
     pub fn yaml(&self) -> String {
         let mut text = format!("scenario: {}\n", quoted(&self.title));
+        if !self.source.is_empty() {
+            let _ = writeln!(text, "source: [{}]", self.source.join(", "));
+        }
         for remark in &self.remarks {
             let _ = writeln!(text, "# {remark}");
         }
@@ -193,6 +233,9 @@ impl Draft {
         }
         self.world(&mut text);
         text.push_str("steps:\n");
+        for step in &self.begins {
+            let _ = writeln!(text, "  - {step}");
+        }
         for (place, line) in self.lines.iter().enumerate() {
             let name = format!("step {}", place + 1);
             let named = self.broken_by.iter().any(|change| change.ends_with(&format!(": {name}")));

@@ -22,6 +22,7 @@ use crate::properties::{self, Property};
 use crate::run::{Brake, Played, Snapshots, Until, perform};
 
 pub use draft::{Draft, Ending, Line};
+pub(crate) use steps::{argument, step, verb};
 
 /// A scenario, written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub fn write_explained(
     let ending = ending(&explanation.failure);
     let mut draft = Draft::new(setting, title(explanation), ending);
     draft.remarks = remarks(explanation);
-    draft.lines = lines(setting, play.told(), end);
+    draft.lines = lines_of(setting, play.told(), end);
     draft.written()
 }
 
@@ -106,7 +107,7 @@ fn remarks(explanation: &Explanation) -> Vec<String> {
 ///
 /// Some verbs wait for what they bring about, so the time that each takes is looked up in the world
 /// in which it is given.
-pub(super) fn lines(setting: &Setting, told: &[Told], end: Time) -> Vec<Line> {
+pub(super) fn lines_of(setting: &Setting, told: &[Told], end: Time) -> Vec<Line> {
     let mut world = setting.world();
     let mut lines = Vec::new();
     // Where the scenario is in time: a verb may have taken it further than the command.

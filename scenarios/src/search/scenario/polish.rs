@@ -47,7 +47,16 @@ fn take(draft: &mut Draft, change: impl FnOnce(&mut Draft)) -> bool {
     if *draft == before {
         return false;
     }
-    let shows_it = draft.shows_it();
+    let says = |draft: &Draft| -> Vec<Line> {
+        let unpinned = |line: &Line| match line {
+            Line::Step { text, nonce, .. } => {
+                Line::Step { text: text.clone(), nonce: *nonce, pinned: false }
+            }
+            Line::Advance(_) | Line::WaitFor { .. } => line.clone(),
+        };
+        draft.fixed().iter().map(unpinned).collect()
+    };
+    let shows_it = says(draft) == says(&before) && draft.shows_it();
     if !shows_it {
         *draft = before;
     }

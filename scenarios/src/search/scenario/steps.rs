@@ -1,5 +1,10 @@
 //! Commands as the steps that come to them: one verb each.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "commands that have a verb are named; the others have none"
+)]
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -22,7 +27,7 @@ use crate::language::units::{Bytes, Date, Millis};
 /// A step as it stands in the list, without the dash; none where no verb comes to this command.
 ///
 /// `before` is the world in which it is given.
-pub(super) fn step(before: &World, command: &Command) -> Option<String> {
+pub(crate) fn step(before: &World, command: &Command) -> Option<String> {
     match command {
         Command::Phone(phone, command) => {
             let verb = user(before, *phone, command)?;
@@ -67,6 +72,20 @@ pub(super) fn step(before: &World, command: &Command) -> Option<String> {
         Command::TellTime(on) => Some(format!("tell_time: {on}")),
         Command::Mms(_) | Command::Operator(_) => None,
     }
+}
+
+/// The verb of a step.
+pub(crate) fn verb(step: &str) -> &str {
+    let said = step.split_once(": ").map_or(step, |(_, verb)| verb);
+    let said = said.trim_start_matches("{ ");
+    said.split([':', ' ']).next().unwrap_or_default()
+}
+
+/// Its one argument, if it is a word.
+pub(crate) fn argument(step: &str) -> Option<&str> {
+    let (_, said) = step.split_once(": ")?;
+    let (_, argument) = said.trim_start_matches("{ ").trim_end_matches(" }").split_once(": ")?;
+    (!argument.starts_with('{')).then(|| argument.trim_matches('"'))
 }
 
 /// A word of YAML, in quotes where it would be taken for something else.
@@ -448,7 +467,6 @@ fn set_up(world: &World, phone: &Phone, command: &setup::Command) -> Option<Stri
         C::Back => tap("back"),
         C::AcceptTerms => tap("accept_terms"),
         C::ChooseWifi { ssid, password } => {
-            // The verb joins by the settings of the phone, which set-up's list does as well.
             Some(join(world, ssid, password.as_ref()))
         }
         C::Skip => tap("skip"),

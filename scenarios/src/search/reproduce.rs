@@ -1,0 +1,190 @@
+//! From a symptom to a history that shows it: searched for, shrunk, written as a scenario.
+
+use super::hunt::{Hit, hunt};
+use super::play::Play;
+use super::scenario::{Draft, Ending, lines_of, step};
+use super::shrink::{Simplest, simplest};
+use super::symptom::Report;
+use crate::properties::Property;
+use crate::properties::symptom;
+use crate::run::{self, Explained, Snapshots};
+
+/// A symptom, reproduced.
+#[derive(Clone, Debug)]
+pub struct Reproduced {
+    /// As it was found.
+    pub hit: Hit,
+    /// As it was shrunk.
+    pub simplest: Simplest,
+    /// The scenario.
+    pub yaml: String,
+    /// It passes, and shows what was reported.
+    pub shows_it: bool,
+    /// What it takes, beside steps: quirks, faults, peculiarities of the world.
+    pub takes: Vec<String>,
+    /// All that was left out to see that.
+    pub explained: Option<Explained>,
+}
+
+/// Finds, shrinks, writes and explains.
+#[must_use]
+pub fn reproduce(
+    report: &Report,
+    seed: u64,
+    at_most: u64,
+    heard: impl FnMut(u64) -> bool,
+) -> Option<Reproduced> {
+    let watched = report.watched();
+    let never = &report.symptom.never;
+    let hit = hunt(&|seed| report.setting(seed), &[watched], never, seed, at_most, heard)?;
+    let simplest = simplest(&hit.setting, &[watched], &hit.chunks, |it| report.fits(it))?;
+    let mut draft = draft(report, watched, &simplest);
+    let written = draft.finished();
+    let explained = explained(&mut draft, report.profile());
+    Some(Reproduced {
+        hit,
+        simplest,
+        yaml: draft.yaml(),
+        shows_it: written,
+        takes: explained.as_ref().map(takes).unwrap_or_default(),
+        explained,
+    })
+}
+
+/// The scenario: what was done, and then what is seen.
+fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Draft {
+    let Simplest { setting, shrunk } = simplest;
+    let mut play = Play::begin(setting, &[watched]);
+    play.listen();
+    let _ = play.all(&shrunk.chunks);
+    let symptom = &report.symptom;
+    // The app with which it was done last.
+    let app = play.told().iter().rev().find_map(|told| {
+        let text = step(&play.world, &told.command)?;
+        (symptom.did.as_deref() == Some(super::scenario::verb(&text)))
+            .then(|| super::scenario::argument(&text).map(str::to_owned))?
+    });
+    let named = |text: &String| match &app {
+        Some(app) => replace_word(text, "app", &format!("\"{app}\"")),
+        None => text.clone(),
+    };
+    let mut end: Vec<String> =
+        report.written.seen.iter().map(|text| format!("expect: {}", scalar(&named(text)))).collect();
+    let phone = &symptom.phone;
+    let finished = play.world.phone(phone).is_some_and(|(_, phone)| phone.setup.is_finished());
+    if !symptom.see.is_empty() {
+        end.extend(to_the_page(&play, phone, finished, symptom.see[0].page, app.as_deref()));
+    }
+    for look in &symptom.see {
+        end.extend(look.what.iter().map(|what| format!("{phone}: {{ see: {} }}", quoted(what))));
+        end.extend(
+            look.not.iter().map(|not| format!("{phone}: {{ see: {{ not: {} }} }}", quoted(not))),
+        );
+    }
+    let mut draft = Draft::new(setting, symptom.title.clone(), Ending::Seen(end));
+    draft.about.clone_from(&symptom.did);
+    draft.source.clone_from(&report.source);
+    let unseen = report.written.unseen.iter();
+    draft.begins = unseen.map(|text| format!("never: {}", scalar(text))).collect();
+    draft.lines = lines_of(setting, play.told(), play.world.now());
+    draft
+}
+
+/// What somebody does to look there.
+fn to_the_page(
+    play: &Play,
+    phone: &str,
+    finished: bool,
+    page: symptom::Page,
+    app: Option<&str>,
+) -> Vec<String> {
+    let mut steps = Vec::new();
+    if let Some((_, on)) = play.world.phone(phone) {
+        if on.power.screen() == wp8_emulator::phone::power::Screen::Off {
+            steps.push(format!("{phone}: {{ press: power }}"));
+        }
+        if finished {
+            steps.push(format!("{phone}: unlock"));
+        }
+    }
+    if finished && page != symptom::Page::Start {
+        steps.push(format!("{phone}: {{ tap: app-list }}"));
+    }
+    if let (symptom::Page::App, Some(app), true) = (page, app, finished) {
+        steps.push(format!("{phone}: {{ tap: {} }}", quoted(app)));
+    }
+    steps
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// An expression as a scalar of YAML.
+fn scalar(expression: &str) -> String {
+    if expression.contains(": ") || expression.contains(" #") || expression.starts_with(['!', '[', '{', '"']) {
+        format!("'{}'", expression.replace('\'', "''"))
+    } else {
+        expression.to_owned()
+    }
+}
+
+/// A word, where it stands by itself.
+fn replace_word(text: &str, word: &str, by: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (before, after) = rest.split_at(at);
+        let alone = !before.ends_with(is_part)
+            && !after[word.len()..].starts_with(|c: char| is_part(c) || c == '(');
+        out.push_str(before);
+        out.push_str(if alone { by } else { word });
+        rest = &after[word.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What it does not come out the same without, beside steps.
+fn takes(explained: &Explained) -> Vec<String> {
+    let needed = explained.tried.iter().filter(|tried| tried.instead.is_some());
+    let words = needed.filter_map(|tried| match &tried.part {
+        run::Part::Quirk(quirk) => Some(format!("the quirk {}", quirk.name)),
+        run::Part::Switch(name) => Some(format!("the switch {name}")),
+        run::Part::World(what) => Some(what.to_string()),
+        run::Part::Step { is_fault: true, text, .. } => Some(format!("the fault `{text}`")),
+        run::Part::Step { is_fault: false, .. } => None,
+    });
+    words.collect()
+}
+
+/// Explains the scenario, and says in it what it takes.
+fn explained(draft: &mut Draft, profile: &str) -> Option<Explained> {
+    let library = crate::library::Library::of_text("found.yaml", &draft.yaml());
+    let scenario = library.scenarios.first()?;
+    let explained = run::explain(scenario, profile, &Snapshots::default());
+    let takes = takes(&explained);
+    if !takes.is_empty() {
+        draft.remarks.push(format!("It takes {}.", takes.join(", ")));
+    }
+    let same: Vec<&str> =
+        explained.versions.iter().filter(|(_, same)| *same).map(|(name, _)| *name).collect();
+    if !same.is_empty() {
+        draft.remarks.push(format!("The same in {}.", same.join(", ")));
+    }
+    if !explained.chain.is_empty() {
+        draft.remarks.push("What led there:".to_owned());
+        draft.remarks.extend(explained.chain.iter().map(|line| format!("  {}", line.trim())));
+    }
+    let needed = explained.tried.iter().filter(|tried| tried.instead.is_some());
+    for tried in needed {
+        if let run::Part::Quirk(quirk) = &tried.part {
+            let change = format!("without_quirk: {}", quirk.name);
+            if draft.is_broken_by(quirk) {
+                draft.broken_by.push(change);
+            }
+        }
+    }
+    Some(explained)
+}
