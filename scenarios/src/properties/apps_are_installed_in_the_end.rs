@@ -15,7 +15,9 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "downloads",
     wakes: Wakes::Event,
-    watch: Watching::By(|| Box::new(Queue { since: Since(None), wanted: Vec::new(), within: Span::ZERO })),
+    watch: Watching::By(|| {
+        Box::new(Queue { since: Since(None), wanted: Vec::new(), within: Span::ZERO })
+    }),
 };
 
 /// What an app takes beside its bytes: its licence, three attempts with their pauses, and to be
