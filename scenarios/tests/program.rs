@@ -1214,3 +1214,70 @@ fn json_lines(path: &Path) -> Vec<serde_json::Value> {
     assert!(text.ends_with('\n'), "the last line is whole");
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
+
+/// A campaign that finds something soon.
+const SEARCH: [&str; 8] = [
+    "explore",
+    "--with-quirk",
+    "restore_rewrites_the_app_list_in_place",
+    "--properties",
+    "system_apps_are_always_there",
+    "--seed",
+    "4",
+    "--cases=768",
+];
+
+#[test]
+fn parts_of_a_campaign_are_merged_to_what_one_machine_finds_and_a_failure_becomes_a_scenario() {
+    let desk = Desk::with(&[]);
+    let explore = |more: &[&str]| desk.wp8(&[&SEARCH[..], more].concat());
+    let whole = explore(&["--save", "found"]);
+    assert_eq!(whole.code, Some(1), "{}", whole.err);
+    assert!(whole.out.contains("Settings is missing in the app list"), "{}", whole.out);
+    assert!(whole.out.contains("never: "), "{}", whole.out);
+    assert!(whole.err.contains("768 histories"), "progress is not a result: {}", whole.err);
+
+    let mut second = desk.command(&[&SEARCH[..], &["--corpus", "b", "--jobs", "1"]].concat());
+    let second = second.env("JOB_COMPLETION_INDEX", "1").env("WP8_PARTITIONS", "2").output();
+    let second = said(second.expect("the program starts"));
+    assert!(second.err.contains("part 2/2, as Kubernetes says"), "{}", second.err);
+    explore(&["--partition", "1/2", "--corpus", "a"]);
+    let merged = desk.wp8(&["merge", "all", "b", "a"]);
+    assert_eq!(merged.code, Some(1), "{}", merged.err);
+    let unsaved: String = whole
+        .out
+        .lines()
+        .filter(|line| !line.contains("written to"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert_eq!(merged.out.trim_end(), unsaved);
+
+    let found = fs::read_dir(desk.path("found")).expect("it was made").count();
+    assert!(found > 0);
+    let run = desk.wp8(&["run", "found"]);
+    assert_eq!(
+        run.code,
+        Some(1),
+        "the scenarios fail as the histories did: {}{}",
+        run.out,
+        run.err
+    );
+}
+
+#[test]
+fn a_campaign_that_is_asked_for_wrongly_plays_nothing() {
+    let desk = Desk::with(&[]);
+    for (args, word) in [
+        (&["explore", "--with-quirk", "nonsense"][..], "close_asks_the_store_first"),
+        (&["explore", "--profile", "nonsense"], "reference"),
+        (&["explore", "--properties", "nonsense"], "bytes_add_up"),
+        (&["explore", "--partition", "3/2"], "parts count to 2"),
+        (&["explore", "--corpus", "nowhere", "--resume"], "no campaign in nowhere"),
+        (&["merge", "all", "nowhere"], "no campaign in nowhere"),
+    ] {
+        let said = desk.wp8(args);
+        assert_eq!(said.code, Some(2), "{args:?}: {}", said.err);
+        assert!(said.err.contains(word), "{args:?}: {}", said.err);
+        assert_eq!(said.out, "", "{args:?}");
+    }
+}

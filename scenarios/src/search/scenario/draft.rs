@@ -143,9 +143,8 @@ impl Draft {
     /// The lines that stay as they are.
     pub(super) fn fixed(&self) -> &[Line] {
         let Some(about) = &self.about else { return &[] };
-        let is_it = |line: &Line| {
-            matches!(line, Line::Step { text, .. } if steps::verb(text) == about)
-        };
+        let is_it =
+            |line: &Line| matches!(line, Line::Step { text, .. } if steps::verb(text) == about);
         let from = self.lines.iter().rposition(is_it).unwrap_or(self.lines.len());
         &self.lines[from..]
     }
