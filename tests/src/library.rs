@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wp8_scenarios::catalogue::catalogue;
-use wp8_scenarios::language::document::Change;
+use wp8_scenarios::language::document::{Act, Change, Step};
 use wp8_scenarios::library::{self, Library};
 
 use crate::source::workspace;
@@ -84,5 +84,47 @@ fn nearly_every_switch_makes_a_difference_to_a_scenario() {
         );
         let elsewhere = ELSEWHERE.iter().any(|(name, _)| *name == switch.name);
         assert!(shown != elsewhere, "{}: shown by a scenario: {shown}", switch.name);
+    }
+}
+
+#[test]
+fn every_verb_is_taken_by_a_scenario_of_the_library() {
+    /// Verbs that none takes, and why.
+    const UNTAKEN: &[(&str, &str)] = &[
+        ("choose_language", "no phone of a scenario has an image with several languages"),
+        ("retry_restore", "the reference tries by itself, and the versions of the time cannot"),
+    ];
+    let library = library();
+    let mut taken = BTreeSet::new();
+    for scenario in &library.scenarios {
+        let document = &scenario.document;
+        verbs_of(&document.steps, &mut taken);
+        for breakage in &document.broken_by {
+            if let Change::Before(_, steps) | Change::Instead(_, steps) = &breakage.change {
+                verbs_of(steps, &mut taken);
+            }
+        }
+    }
+    for verb in wp8_scenarios::verbs::all() {
+        let excused = UNTAKEN.iter().any(|(untaken, _)| *untaken == verb.name);
+        assert!(taken.contains(verb.name) != excused, "{}", verb.name);
+    }
+}
+
+fn verbs_of<C>(steps: &[Step<C>], into: &mut BTreeSet<&'static str>) {
+    for step in steps {
+        match &step.act {
+            Act::Phone { verb, .. } | Act::World { verb, .. } => {
+                into.insert(verb);
+            }
+            Act::Repeat { steps, .. } => verbs_of(steps, into),
+            Act::Advance { .. }
+            | Act::Expect(_)
+            | Act::WaitFor { .. }
+            | Act::Always(_)
+            | Act::Never(_)
+            | Act::Eventually(_)
+            | Act::Snapshot(_) => {}
+        }
     }
 }

@@ -60,6 +60,12 @@ pub struct Holds {
     pub videos: u32,
     /// Favourites.
     pub favourites: u32,
+    /// How many of the apps have a tile on Start.
+    pub tiles: u32,
+    /// What each of the apps has gathered, in bytes.
+    pub app_data_bytes: u64,
+    /// Words that the keyboard was taught.
+    pub words: u32,
 }
 
 /// Content that somebody really had, for a phone to begin with.
@@ -184,7 +190,13 @@ impl World {
         let (key, luck, model) =
             (target.identity().key, target.identity().luck, target.identity().model());
         for n in 0..u64::from(holds.apps) {
-            self.hold_app(phone, generated_app(Key::named("catalogue", "generated"), n).into());
+            let edition = generated_app(Key::named("catalogue", "generated"), n);
+            let seed = key.child("held data of an app", n).0;
+            let data = match holds.app_data_bytes {
+                0 => phone::packages::Data::default(),
+                bytes => phone::packages::Data { bytes, seed, uses: 1 },
+            };
+            self.hold_app(phone, edition.into(), data, n < u64::from(holds.tiles));
         }
         let target = &mut self.phones[phone.place()];
         let messaging = target.messaging.edit();
@@ -223,6 +235,10 @@ impl World {
             luck,
             u64::from(holds.favourites),
         ));
+        if holds.words > 0 {
+            let words = phone::settings::generated::words(key, luck, u64::from(holds.words));
+            target.settings.edit().hold(words);
+        }
         self.inside(|world, phones| {
             phones[phone.place()].was_filled(&mut world.of(phone), Cause::NONE);
         });
@@ -232,7 +248,7 @@ impl World {
     /// same twice is there once, on whatever phone.
     pub fn hold_these(&mut self, phone: PhoneIndex, belongings: &Belongings) {
         for edition in &belongings.apps {
-            self.hold_app(phone, Arc::clone(edition));
+            self.hold_app(phone, Arc::clone(edition), phone::packages::Data::default(), false);
         }
         let target = &mut self.phones[phone.place()];
         let messages = belongings.messages.iter().map(|message| {
@@ -257,17 +273,27 @@ impl World {
         });
     }
 
-    /// An app that the Store sells and that has long been on a phone.
-    fn hold_app(&mut self, phone: PhoneIndex, edition: Arc<Edition>) {
+    /// An app that the Store sells and that has long been on a phone, with a tile or without.
+    fn hold_app(
+        &mut self,
+        phone: PhoneIndex,
+        edition: Arc<Edition>,
+        data: phone::packages::Data,
+        pinned: bool,
+    ) {
         let target = &mut self.phones[phone.place()];
         let store = self.cloud.store.edit();
         store.publish(Arc::clone(&edition));
         if let Some(account) = target.accounts.primary() {
             store.give(account.token.account, edition.product, self.now);
         }
-        target.start.edit().hold(edition.product);
+        if pinned {
+            target.start.edit().hold_pinned(edition.product);
+        } else {
+            target.start.edit().hold(edition.product);
+        }
         let license = crate::wire::License { trial: false };
-        target.packages.edit().hold(edition, license, phone::packages::Data::default());
+        target.packages.edit().hold(edition, license, data);
     }
 
     pub(super) fn tell_radios(&mut self, told: impl IntoIterator<Item = super::air::Told>) {

@@ -63,11 +63,8 @@ fn is_the_manifest(name: &str) -> bool {
 }
 
 fn in_words(error: &ZipError) -> String {
-    match error {
-        ZipError::Io(error) => crate::library::plain(error),
-        other => {
-            let text = other.to_string();
-            text.trim_end_matches('.').to_owned()
-        }
+    if let ZipError::Io(error) = error {
+        return crate::library::plain(error);
     }
+    error.to_string().trim_end_matches('.').to_owned()
 }

@@ -88,9 +88,10 @@ impl Stage {
         if let Some(holds) = &phone.holds {
             self.world.hold(index, amounts(holds));
             if let Some(account) = &phone.account {
-                // Contacts are the account's (report C04): the phone has what it syncs.
+                // Contacts and appointments are the account's (report C04): the phone has what it syncs.
                 let contacts = (holds.contacts > 0).then_some(holds.contacts);
-                let held = AccountChange::Hold { contacts, appointments: None };
+                let appointments = (holds.appointments > 0).then_some(holds.appointments);
+                let held = AccountChange::Hold { contacts, appointments };
                 self.change_account(account, held);
             }
         }
@@ -171,5 +172,8 @@ const fn amounts(holds: &document::Holds) -> Holds {
         photos: holds.photos,
         videos: holds.videos,
         favourites: holds.favourites,
+        tiles: holds.tiles,
+        app_data_bytes: holds.app_data.0,
+        words: holds.words,
     }
 }

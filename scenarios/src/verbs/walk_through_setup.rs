@@ -33,6 +33,8 @@ words! {
         RestoredAccounts = "restored_accounts",
         /// "Back up?"
         BackUp = "back_up",
+        /// The manufacturer's page.
+        Manufacturer = "manufacturer",
         /// "All done".
         AllDone = "all_done",
         /// Start.

@@ -5,6 +5,7 @@
 //! a backup.
 
 mod fact;
+pub mod generated;
 #[cfg(test)]
 mod tests;
 
@@ -218,6 +219,15 @@ impl Settings {
     /// The words the keyboard was taught, in no order that means anything.
     pub fn words(&self) -> impl Iterator<Item = &Arc<str>> {
         self.disk.words.values()
+    }
+
+    /// The keyboard has long known these words: for a phone that a scenario begins with.
+    pub fn hold(&mut self, words: impl IntoIterator<Item = Arc<str>>) {
+        let mut disk = Disk::clone(&self.disk);
+        for word in words.into_iter().take(WORDS_AT_MOST) {
+            disk.words.insert(word_id(&word), word);
+        }
+        self.disk.replace(disk);
     }
 
     /// What a backup can have of it: the settings that this version backs up and that somebody set, the

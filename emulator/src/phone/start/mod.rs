@@ -395,6 +395,21 @@ impl Start {
         self.disk.replace(disk);
     }
 
+    /// The same with a medium tile, at the bottom.
+    pub fn hold_pinned(&mut self, product: ProductId) {
+        let mut disk = Disk::clone(&self.disk);
+        disk.apps.insert(product);
+        let target = TileTarget::App(product);
+        if disk.tiles.len() < MOST_TILES {
+            let columns = u32::from(disk.columns());
+            let wish = grid::at_the_bottom(columns, &disk.arranged(), TileSize::Medium);
+            let content = Content::default();
+            let from_the_factory = false;
+            disk.pin(&Pinned { target, arguments: None, wish, content, from_the_factory });
+        }
+        self.disk.replace(disk);
+    }
+
     /// The system has started, and these apps are installed. A loss of power may have left Start
     /// behind: the tiles of an app that went meanwhile go now.
     pub fn find_apps(&mut self, cx: &mut Cx<'_>, installed: &[ProductId]) {

@@ -172,5 +172,13 @@ args! {
         favourites: u32 [0..=5_000] = 0,
         /// Contacts, of its account: without one there are none.
         contacts: u32 [0..=20_000] = 0,
+        /// Appointments, of its account as well.
+        appointments: u32 [0..=20_000] = 0,
+        /// How many of the apps have a tile on Start.
+        tiles: u32 [0..=400] = 0,
+        /// What each of the apps has gathered.
+        app_data: Bytes = "0 B",
+        /// Words that the keyboard was taught.
+        words: u32 [0..=10_000] = 0,
     }
 }
