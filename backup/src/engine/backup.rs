@@ -911,9 +911,8 @@ impl Engine {
         self.write(Write::Committed { category, at_ms });
         self.put(Output::Flush);
         self.note(Note::BackedUp { category });
-        let from_memory = self.lane_mut(category).live.take().is_some();
-        if from_memory {
-            self.settle_pending(category);
+        if let Some(live) = self.lane_mut(category).live.take() {
+            self.settle_pending(category, &live.changes);
             self.finished(category);
         } else {
             // Planned before a restart or a pause: what is on the phone now is another matter.
@@ -925,18 +924,20 @@ impl Engine {
     }
 
     /// Changes that came while the upload was on its way were taken as they came; some are none.
-    fn settle_pending(&mut self, category: Category) {
+    fn settle_pending(&mut self, category: Category, committed: &[Change]) {
         let row = self.stored.category(category);
-        let none: Vec<RecordId> = self
-            .lane(category)
-            .pending
-            .values()
-            .filter(|change| match change {
-                Change::Put(record) => self.is_sent(category, record),
-                Change::Remove(id) => !row.sent.contains_key(id),
-            })
-            .map(Change::id)
-            .collect();
+        let pending = &self.lane(category).pending;
+        let is_none = |change: &Change| match change {
+            Change::Put(record) => self.is_sent(category, record),
+            Change::Remove(id) => !row.sent.contains_key(id),
+        };
+        let none: Vec<RecordId> = match category {
+            Category::Apps | Category::Messages => {
+                pending.values().filter(|change| is_none(change)).map(Change::id).collect()
+            }
+            // One goes at a time, and nothing else that waits can have been sent with it.
+            Category::Photos => committed.iter().map(Change::id).collect(),
+        };
         let lane = self.lane_mut(category);
         for id in none {
             lane.drop_pending(id);

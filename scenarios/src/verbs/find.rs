@@ -15,31 +15,42 @@ use crate::stage::{Scene, Trouble};
 const NAMED: usize = 6;
 
 /// The one of a list that is meant.
-fn one<T>(
+fn one<N: AsRef<str>, T>(
     what: &str,
     wanted: &str,
-    list: impl IntoIterator<Item = (String, T)>,
+    list: impl IntoIterator<Item = (N, T)>,
 ) -> Result<T, Trouble> {
-    let place = wanted.strip_prefix('#').and_then(|place| place.parse::<usize>().ok());
-    let mut names = Vec::new();
-    for (index, (name, item)) in list.into_iter().enumerate() {
+    let (place, lower) = (place(wanted), wanted.to_lowercase());
+    let (mut names, mut count) = (Vec::new(), 0);
+    for (name, item) in list {
+        count += 1;
         let meant = match place {
-            Some(place) => index + 1 == place,
-            None => name.to_lowercase() == wanted.to_lowercase(),
+            Some(place) => count == place,
+            None => is_called(name.as_ref(), &lower),
         };
         if meant {
             return Ok(item);
         }
-        names.push(name);
+        if names.len() < NAMED {
+            names.push(name.as_ref().to_owned());
+        }
     }
-    let count = names.len();
-    names.truncate(NAMED);
     let there = match count {
         0 => "there is none".to_owned(),
         1..=NAMED => format!("there are {}", names.join(", ")),
         _ => format!("there are {count}: {}, …", names.join(", ")),
     };
     Err(Refused::new(format!("no {what} is `{wanted}`"), there).into())
+}
+
+/// The number in `#3`.
+fn place(wanted: &str) -> Option<usize> {
+    wanted.strip_prefix('#')?.parse().ok()
+}
+
+/// Whether a name is this one, which is in small letters. Of many names, most differ at once.
+fn is_called(name: &str, lower: &str) -> bool {
+    name.eq_ignore_ascii_case(lower) || (!name.is_ascii() && name.to_lowercase() == lower)
 }
 
 /// Downloads: the one that is meant, or all in a state that fits.
@@ -51,7 +62,7 @@ pub(super) fn downloads(
     let entries = scene.phone().downloads.entries();
     match wanted {
         Some(wanted) => {
-            let list = entries.map(|(entry, _)| (entry.title.to_string(), entry.product));
+            let list = entries.map(|(entry, _)| (&*entry.title, entry.product));
             one("download", wanted, list).map(|product| vec![product])
         }
         None => {
@@ -67,7 +78,7 @@ pub(super) fn package(scene: &Scene<'_>, wanted: &str) -> Result<ProductId, Trou
         Some(product) => Ok(product),
         None => {
             let from_store = packages.packages().filter(|package| package.origin == Origin::Store);
-            let list = from_store.map(|it| (it.edition.title.to_string(), it.edition.product));
+            let list = from_store.map(|it| (&*it.edition.title, it.edition.product));
             one("app", wanted, list)
         }
     }
@@ -76,11 +87,7 @@ pub(super) fn package(scene: &Scene<'_>, wanted: &str) -> Result<ProductId, Trou
 /// An edition of the Store.
 pub(super) fn listing(scene: &Scene<'_>, wanted: &str) -> Result<ProductId, Trouble> {
     let listings = scene.stage.world.cloud().store.listings();
-    one(
-        "app in the Store",
-        wanted,
-        listings.map(|it| (it.edition.title.to_string(), it.edition.product)),
-    )
+    one("app in the Store", wanted, listings.map(|it| (&*it.edition.title, it.edition.product)))
 }
 
 /// A tile of Start.
@@ -98,9 +105,16 @@ pub(super) fn tile(scene: &Scene<'_>, wanted: &str) -> Result<Key, Trouble> {
 
 /// A message.
 pub(super) fn message(scene: &Scene<'_>, wanted: &str) -> Result<MessageKey, Trouble> {
-    let mut messages: Vec<_> = scene.phone().messaging.messages().collect();
+    let messages = || scene.phone().messaging.messages();
+    let lower = wanted.to_lowercase();
+    let called = messages()
+        .filter(|(_, message)| place(wanted).is_none() && is_called(&message.text, &lower));
+    if let Some(key) = called.map(|(key, _)| *key).min_by_key(|key| (key.at_ms, key.id)) {
+        return Ok(key);
+    }
+    let mut messages: Vec<_> = messages().collect();
     messages.sort_by_key(|(key, _)| (key.at_ms, key.id));
-    one("message", wanted, messages.into_iter().map(|(key, it)| (it.text.to_string(), *key)))
+    one("message", wanted, messages.into_iter().map(|(key, it)| (&*it.text, *key)))
 }
 
 /// A thread.
@@ -119,11 +133,11 @@ pub(super) fn call(scene: &Scene<'_>, wanted: &str) -> Result<CallKey, Trouble> 
 /// A photo or video.
 pub(super) fn picture(scene: &Scene<'_>, wanted: &str) -> Result<PictureKey, Trouble> {
     let pictures = scene.phone().camera.pictures();
-    one("photo", wanted, pictures.map(|(key, picture)| (picture.name.to_string(), key)))
+    one("photo", wanted, pictures.map(|(key, picture)| (&*picture.name, key)))
 }
 
 /// A favourite.
 pub(super) fn favourite(scene: &Scene<'_>, wanted: &str) -> Result<Key, Trouble> {
     let favourites = scene.phone().favourites.all();
-    one("favourite", wanted, favourites.into_iter().map(|(id, it)| (it.title.to_string(), id)))
+    one("favourite", wanted, favourites.into_iter().map(|(id, it)| (&*it.title, id)))
 }

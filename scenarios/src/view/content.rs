@@ -1,5 +1,7 @@
 //! Messages, calls, photos, favourites.
 
+use std::cell::OnceCell;
+
 use wp8_backup::{Direction, Transport};
 use wp8_emulator::phone::Phone;
 use wp8_emulator::phone::calls::{CallKey, Entry};
@@ -19,10 +21,14 @@ const fn direction(direction: Direction) -> &'static str {
 /// Messages.
 pub struct MessagesView<'w>(pub &'w Phone);
 
-impl MessagesView<'_> {
-    fn count(&self, transport: Transport) -> usize {
-        self.0.messaging.messages().filter(|(_, message)| message.transport == transport).count()
-    }
+/// A list of much, of which few ask for more than the size: the items are gone through once somebody looks at one.
+fn much<'w, T: 'w, I: Iterator<Item = T> + 'w>(
+    len: usize,
+    all: impl Fn() -> I + 'w,
+    view: impl Fn(&T) -> Value<'w> + 'w,
+) -> Value<'w> {
+    let gone_through: OnceCell<Vec<T>> = OnceCell::new();
+    Value::list(len, move |at| view(&gone_through.get_or_init(|| all().collect())[at]))
 }
 
 view! {
@@ -31,11 +37,11 @@ view! {
         /// How many there are.
         count: Int => Value::int(this.0.messaging.len()),
         /// How many of them are text messages.
-        sms: Int => Value::int(this.count(Transport::Sms)),
+        sms: Int => Value::int(this.0.messaging.count(Transport::Sms)),
         /// How many are picture messages.
-        mms: Int => Value::int(this.count(Transport::Mms)),
+        mms: Int => Value::int(this.0.messaging.count(Transport::Mms)),
         /// How many are chats.
-        chats: Int => Value::int(this.count(Transport::Chat)),
+        chats: Int => Value::int(this.0.messaging.count(Transport::Chat)),
         /// How many threads there are.
         threads: Int => Value::int(this.0.messaging.threads().len()),
         /// How many have not been read.
@@ -47,8 +53,11 @@ view! {
         },
         /// The messages, thread by thread.
         list: List(&Struct(&MESSAGE)) => {
-            let list = this.0.messaging.messages();
-            Value::items(list.map(|(key, message)| Value::object(MessageView(key.at_ms, message))))
+            let phone = this.0;
+            let all = || phone.messaging.messages().map(|(key, message)| (key.at_ms, message));
+            much(phone.messaging.len(), all, |(at_ms, message)| {
+                Value::object(MessageView(*at_ms, message))
+            })
         },
     }
 }
@@ -87,7 +96,8 @@ view! {
 
 /// All calls, the newest first.
 pub fn calls(phone: &Phone) -> Value<'_> {
-    Value::items(phone.calls.history().map(|(key, entry)| Value::object(CallView(key, entry))))
+    let all = || phone.calls.history();
+    much(all().count(), all, |(key, entry)| Value::object(CallView(*key, entry)))
 }
 
 /// A call of the history.
@@ -111,11 +121,14 @@ view! {
 
 /// All photos, or all videos.
 pub fn pictures(phone: &Phone, videos: bool) -> Value<'_> {
-    let wanted = phone.camera.pictures().filter(move |(_, picture)| match picture.sort {
-        Sort::Photo => !videos,
-        Sort::Video { .. } => videos,
-    });
-    Value::items(wanted.map(|(_, picture)| Value::object(PictureView(picture))))
+    let wanted = move || {
+        let pictures = phone.camera.pictures().map(|(_, picture)| picture);
+        pictures.filter(move |picture| match picture.sort {
+            Sort::Photo => !videos,
+            Sort::Video { .. } => videos,
+        })
+    };
+    much(wanted().count(), wanted, |picture| Value::object(PictureView(picture)))
 }
 
 /// A photo or video.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::Kinds;
+use wp8_backup::{Kinds, Transport};
 
 use super::message::{Download, Message, MessageKey, State, Why};
 use super::thread::{Contact, Draft, MATCHING_DIGITS, Thread, ThreadId, participant, thread_of};
@@ -28,6 +28,9 @@ pub struct Disk {
     /// The same by identity. Follows from the messages, so it is neither stored nor fingerprinted.
     #[serde(skip)]
     pub(super) places: Content<Key, MessageKey>,
+    /// How many there are of each sort. Follows from the messages as well.
+    #[serde(skip)]
+    pub(super) sorts: Sorts,
     /// Every thread.
     pub(super) threads: Content<ThreadId, Thread>,
     /// What is not sent yet, was not sent, or waits for reports of delivery.
@@ -51,6 +54,7 @@ impl Default for Disk {
         Self {
             messages: Content::default(),
             places: Content::default(),
+            sorts: Sorts::default(),
             threads: Content::default(),
             outbox: BTreeMap::new(),
             announced: BTreeMap::new(),
@@ -90,10 +94,11 @@ impl From<Stored> for Disk {
             digits,
             segments_sent,
         } = stored;
-        let places = places(&messages);
+        let (places, sorts) = (places(&messages), Sorts::of(&messages));
         Self {
             messages,
             places,
+            sorts,
             threads,
             outbox,
             announced,
@@ -102,6 +107,37 @@ impl From<Stored> for Disk {
             toggles,
             digits,
             segments_sent,
+        }
+    }
+}
+
+/// How many messages there are of each sort: text messages, picture messages, chats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sorts([u32; 3]);
+
+impl Sorts {
+    /// Those of a message store, all of which is looked at.
+    pub(super) fn of(messages: &Content<MessageKey, Message>) -> Self {
+        let mut sorts = Self::default();
+        messages.iter().for_each(|(_, message)| *sorts.of_sort(message) += 1);
+        sorts
+    }
+
+    /// How many there are of one sort.
+    #[must_use]
+    pub const fn count(&self, transport: Transport) -> u32 {
+        self.0[Self::place(transport)]
+    }
+
+    fn of_sort(&mut self, message: &Message) -> &mut u32 {
+        &mut self.0[Self::place(message.transport)]
+    }
+
+    const fn place(transport: Transport) -> usize {
+        match transport {
+            Transport::Sms => 0,
+            Transport::Mms => 1,
+            Transport::Chat => 2,
         }
     }
 }
@@ -437,6 +473,7 @@ impl crate::kernel::Disk for Disk {
             Write::Filled { messages, places, threads } => {
                 self.messages = messages.clone();
                 self.places = places.clone();
+                self.sorts = Sorts::of(messages);
                 self.threads = threads.clone();
             }
         }
@@ -478,7 +515,11 @@ impl Disk {
             self.take(place);
             self.places.insert(key.id, key);
         }
+        *self.sorts.of_sort(&message) += 1;
         let old = self.messages.insert(key, message);
+        if let Some(old) = &old {
+            *self.sorts.of_sort(old) -= 1;
+        }
         let replaced = old.as_ref().map_or((0, 0), |old| (1, u32::from(!old.read)));
         let added = |thread: &mut Thread| {
             thread.messages = thread.messages + 1 - replaced.0;
@@ -499,6 +540,7 @@ impl Disk {
 
     fn take(&mut self, key: MessageKey) {
         let Some(message) = self.messages.remove(&key) else { return };
+        *self.sorts.of_sort(&message) -= 1;
         self.places.remove(&key.id);
         let newest = self.of_thread(key.thread).next_back().map(|(key, _)| key.at_ms);
         self.threads.change(&key.thread, |thread| {
@@ -518,7 +560,9 @@ impl Disk {
     fn take_thread(&mut self, thread: ThreadId) {
         let keys: Vec<MessageKey> = self.of_thread(thread).map(|(key, _)| *key).collect();
         for key in keys {
-            self.messages.remove(&key);
+            if let Some(message) = self.messages.remove(&key) {
+                *self.sorts.of_sort(&message) -= 1;
+            }
             self.places.remove(&key.id);
         }
         self.threads.remove(&thread);
@@ -639,6 +683,7 @@ impl Disk {
         if keys.len() == self.messages.len() && self.threads.values().all(|t| t.draft.is_none()) {
             self.messages.clear();
             self.places.clear();
+            self.sorts = Sorts::default();
             self.threads.clear();
         } else {
             for key in keys {

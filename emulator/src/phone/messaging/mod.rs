@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Category, Described};
+use wp8_backup::{Category, Described, Transport};
 
 pub use disk::{Disk, Leg, Outgoing, Toggle, Toggles, Write};
 pub use fact::Fact;
@@ -214,6 +214,13 @@ impl Messaging {
         self.disk.messages.len()
     }
 
+    /// How many of them travel like this.
+    #[must_use]
+    pub fn count(&self, transport: Transport) -> usize {
+        debug_assert_eq!(self.disk.sorts, disk::Sorts::of(&self.disk.messages), "counted along");
+        self.disk.sorts.count(transport) as usize
+    }
+
     /// Whether there is no message.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -295,7 +302,8 @@ impl Messaging {
     pub fn hold(&mut self, more: impl IntoIterator<Item = (Key, i64, Message)>) {
         let (messages, threads) = self.disk.filled(more);
         let places = disk::places(&messages);
-        self.disk.replace(Disk { messages, places, threads, ..Disk::clone(&self.disk) });
+        let sorts = disk::Sorts::of(&messages);
+        self.disk.replace(Disk { messages, places, sorts, threads, ..Disk::clone(&self.disk) });
     }
 
     /// Tells the backup what a message has become, if it has not gone unnoticed by it before.
