@@ -1,16 +1,18 @@
 //! The glass of a whole phone in its world: every screen reached by touch.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use wp8_emulator::kernel::{Nonce, Span};
-use wp8_emulator::phone::front::{self, HardwareKey};
+use wp8_emulator::kernel::{Key, Nonce, Span};
+use wp8_emulator::phone::front::{self, Field, HardwareKey};
 use wp8_emulator::phone::{self, Phone};
-use wp8_emulator::profile::{ModelId, ProfileId};
+use wp8_emulator::profile::{ModelId, ProfileId, RestoreOffer};
 use wp8_emulator::quirks::Quirks;
-use wp8_emulator::shell::{Node, Role, Touch, find, screen, text, touch_at};
-use wp8_emulator::wire::PhoneIndex;
+use wp8_emulator::shell::layout::lay_out;
+use wp8_emulator::shell::{Input, Node, Role, Touch, find, screen, text, touch_at};
+use wp8_emulator::wire::{Code, PhoneIndex};
 use wp8_emulator::world::account::MicrosoftAccount;
 use wp8_emulator::world::air::AccessPoint;
+use wp8_emulator::world::faults::{Rule, What, When};
 use wp8_emulator::world::{Command, World};
 use wp8_emulator::world::{Holds, Specification};
 
@@ -97,6 +99,9 @@ fn press(world: &mut World, key: HardwareKey) {
 
 fn wake_up(world: &mut World) {
     let power = &phone(world).power;
+    if power.state() != phone::power::State::On {
+        return;
+    }
     if power.screen() == phone::power::Screen::Off {
         tell(world, phone::power::Command::PressPower).expect("the screen goes on");
     }
@@ -148,6 +153,7 @@ fn finish_set_up(world: &mut World) -> Result<Vec<String>, String> {
             tap(world, way);
         } else if screen.all().all(|node| node.role != Role::Progress)
             && !screen.shows("connecting…")
+            && screen.id != "dark"
         {
             return Err(format!("no way on from\n{}", text(&screen)));
         }
@@ -197,47 +203,143 @@ fn wi_fi_is_joined_from_its_page() {
     assert!(text(&seen(&world)).contains("- home\n  connected"), "{}", text(&seen(&world)));
 }
 
-/// Ids of nodes whose touch does nothing by design: the glass of the emulator ends there.
-const INERT: &[&str] = &[];
-
-/// Walks every screen that touches lead to, and says what was wrong with it.
-fn walk(start: World, most: usize) -> (usize, Vec<String>) {
-    let mut wrong = Vec::new();
-    let mut known: BTreeMap<String, ()> = BTreeMap::new();
-    let mut queue = VecDeque::from([(start, String::new())]);
-    while let Some((world, path)) = queue.pop_front() {
-        let screen = seen(&world);
-        if known.insert(shape(&screen), ()).is_some() || known.len() > most {
-            continue;
-        }
-        no_trap(&world, &path, &mut wrong);
-        all_are_met(&screen, &path, &mut wrong);
-        ids_are_unique(&screen, &path, &mut wrong);
-        for node in screen.all().filter(|node| node.enabled) {
-            let touches = [("tap", &node.action), ("hold", &node.hold)];
-            for (how, touch) in touches {
-                let Some(touch) = touch else { continue };
-                if touch.commands.is_empty() {
-                    if node.role != Role::Field && !INERT.contains(&node.id.as_ref()) {
-                        wrong.push(format!("{path}: `{}` is dead", node.id));
-                    }
-                    continue;
-                }
-                let mut next = world.clone();
-                match tell(&mut next, touch.clone()) {
-                    Ok(()) => queue.push_back((next, format!("{path} › {how} {}", node.id))),
-                    Err(error) => wrong.push(format!("{path} › {how} {}: {error}", node.id)),
-                }
-            }
-        }
-    }
-    (known.len(), wrong)
+/// What a walk over the screens met.
+#[derive(Default)]
+struct Walk {
+    /// Screens by their shape.
+    screens: BTreeSet<String>,
+    /// The pages that they are, by name.
+    pages: BTreeSet<String>,
+    /// Controls that could be touched or held.
+    controls: usize,
+    /// What was wrong, and where.
+    wrong: Vec<String>,
 }
 
-/// What makes a screen another one for the walk: its controls, not its values.
+/// Walks every screen that touches lead to, from a world on: each control is touched and held, and
+/// all fields are typed into and all keys pressed, on a copy of the world.
+#[expect(clippy::print_stderr, reason = "how far it came is what one asks a walk: --nocapture")]
+fn walk(name: &str, start: World) -> Walk {
+    let mut walk = Walk::default();
+    let mut locked = start.clone();
+    for _ in 0..2 {
+        tell(&mut locked, phone::power::Command::PressPower).expect("it goes off, then on");
+    }
+    let mut queue = VecDeque::from([(start, String::new()), (locked, "locked".to_owned())]);
+    while let Some((world, path)) = queue.pop_front() {
+        let screen = seen(&world);
+        if !walk.screens.insert(shape(&screen)) {
+            continue;
+        }
+        let page = phone(&world).front.page();
+        let page = if *page == front::Page::Setup {
+            format!("set-up › {}", phone(&world).setup.page().name())
+        } else if let front::Page::Setting { title } = page {
+            format!("setting › {title}")
+        } else {
+            page.name().to_owned()
+        };
+        walk.pages.insert(page);
+        no_trap(&world, &path, &mut walk.wrong);
+        all_are_met(&screen, &path, &mut walk.wrong);
+        ids_are_unique(&screen, &path, &mut walk.wrong);
+        for (node, how, touch) in controls(&screen) {
+            walk.controls += 1;
+            let path = format!("{path} › {how} {}", node.id);
+            if touch.commands.is_empty() {
+                walk.wrong.push(format!("{path}: it is dead"));
+                continue;
+            }
+            let mut next = world.clone();
+            if let Err(error) = tell(&mut next, touch.clone()) {
+                walk.wrong.push(format!("{path}: {error}"));
+                continue;
+            }
+            // What the page waits for comes, or the picture would be of a moment.
+            let mut without = world.clone();
+            for world in [&mut next, &mut without] {
+                advance(world, Span::seconds(8));
+                wake_up(world);
+            }
+            // What is chosen stays so, and a field that has the keyboard keeps it.
+            let stays = node.role == Role::Field || node.checked == Some(true);
+            if next.fingerprint() == without.fingerprint() && !(stays && how == "tap") {
+                walk.wrong.push(format!("{path}: nothing happens"));
+            }
+            queue.push_back((next, path));
+        }
+        let is_on = phone(&world).power.state() == phone::power::State::On;
+        for key in HardwareKey::ALL.into_iter().filter(|_| is_on) {
+            let mut pressed = world.clone();
+            press(&mut pressed, key);
+            queue.push_back((pressed, format!("{path} › {}", key.name())));
+        }
+        let mut typed = world.clone();
+        if type_everywhere(&mut typed, &screen) {
+            queue.push_back((typed, format!("{path} › type")));
+        }
+    }
+    let Walk { screens, pages, controls, .. } = &walk;
+    eprintln!("{name}: {} screens of {} pages, {controls} controls", screens.len(), pages.len());
+    walk
+}
+
+/// What can be touched or held.
+fn controls(screen: &Node) -> impl Iterator<Item = (&Node, &'static str, &Touch)> {
+    // Under a question nothing can be touched.
+    let question = screen.children.iter().rfind(|node| node.role == Role::Dialog);
+    question.unwrap_or(screen).all().filter(|node| node.enabled).flat_map(|node| {
+        // Typing into the field of a setting is all that there is to it.
+        let is_setting = matches!(node.input, Some(Input::Setting(_)));
+        let tap = node.action.as_ref().filter(|_| !is_setting);
+        let ways = [("tap", tap), ("hold", node.hold.as_ref())];
+        ways.into_iter().filter_map(move |(how, touch)| Some((node, how, touch?)))
+    })
+}
+
+/// Types something that fits into every field that is empty.
+fn type_everywhere(world: &mut World, screen: &Node) -> bool {
+    let mut any = false;
+    for node in screen.all().filter(|node| node.enabled) {
+        let text = match node.input {
+            Some(Input::Page(Field::Address)) => "bob@example.com",
+            Some(Input::Page(Field::Password | Field::WifiPassword)) => "swordfish",
+            Some(Input::Page(Field::TimeZone)) => "UTC+01:00",
+            Some(Input::Page(Field::Date)) => "2013-11-04",
+            Some(Input::Page(Field::TimeOfDay)) => "09:30",
+            Some(Input::Page(Field::Limit)) => "500",
+            Some(Input::Page(Field::To)) => "+12065550123",
+            Some(Input::Page(Field::Region)) => "GB",
+            Some(Input::Page(Field::Url)) => "http://example.com",
+            Some(Input::Page(_) | Input::Message(_)) => "a",
+            Some(Input::Setting(_)) | None => continue,
+        };
+        if let Some(typing) = node.typing(text) {
+            any |= tell(world, typing).is_ok();
+        }
+    }
+    any
+}
+
+/// What makes a screen another one for the walk: its controls and which of them can be touched, not
+/// its values; rows that stand for things of one sort are one.
 fn shape(screen: &Node) -> String {
-    let ids: Vec<&str> = screen.all().map(|node| node.id.as_ref()).collect();
-    ids.join(" ")
+    let mut parts: Vec<String> = Vec::new();
+    for node in screen.all() {
+        let id: String = if matches!(node.role, Role::Item | Role::Tile | Role::Message) {
+            node.id.chars().filter(|letter| !letter.is_ascii_digit()).collect()
+        } else {
+            node.id.to_string()
+        };
+        let sort = id.split('-').next().unwrap_or_default().to_owned();
+        let rows = ["app", "picture", "thread", "message", "call", "favourite"];
+        let part = if rows.contains(&sort.as_str()) { sort } else { id };
+        let part = format!("{part}{}", if node.enabled { "" } else { "?" });
+        if parts.last() != Some(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join(" ")
 }
 
 fn no_trap(world: &World, path: &str, wrong: &mut Vec<String>) {
@@ -253,6 +355,7 @@ fn no_trap(world: &World, path: &str, wrong: &mut Vec<String>) {
         {
             return;
         }
+        wake_up(&mut world);
         press(&mut world, HardwareKey::Back);
     }
     wrong.push(format!("{path}: Back does not lead to Start"));
@@ -295,22 +398,148 @@ fn ids_are_unique(screen: &Node, path: &str, wrong: &mut Vec<String>) {
     }
 }
 
+/// Both apps are fetched once more: for one the Store has refused the package, the other is under
+/// way.
+fn with_a_queue(mut world: World) -> World {
+    let join = phone::network::Command::JoinWifi {
+        ssid: "home".into(),
+        password: Some("swordfish".into()),
+    };
+    tell(&mut world, join).expect("it is in range");
+    advance(&mut world, Span::seconds(20));
+    let store = phone::packages::Origin::Store;
+    let packages = phone(&world).packages.packages().filter(|package| package.origin == store);
+    let apps: Vec<_> = packages.map(|package| package.edition.product).collect();
+    let when = When { ask: Some("package".into()), times: Some(1), ..When::ALWAYS };
+    let what = What::Refuse(Code(0x805A_0194));
+    let rule = Rule { key: Key(1), name: "outage".into(), when, what };
+    world.apply(Nonce(1), Command::Fault(rule)).expect("a fault");
+    for (nonce, app) in (0..).zip(&apps) {
+        tell(&mut world, phone::packages::Command::Uninstall(*app)).expect("it is there");
+        let install = phone::Command::Store(phone::store::Command::Install(*app));
+        world.apply(Nonce(nonce), Command::Phone(PHONE, install)).expect("it is owned");
+        advance(&mut world, Span::seconds(if nonce == 0 { 60 } else { 1 }));
+    }
+    wake_up(&mut world);
+    world
+}
+
+/// Pages that no touch leads to from a phone with an account, each with the reason.
+const BEYOND: &[(&str, &str)] = &[("set-up", "it is over")];
+
+/// All pages that a phone of this profile has, but for the pages of the settings.
+fn all_pages(world: &World) -> Vec<&'static str> {
+    let profile = phone(world).identity().profile();
+    let all = front::Page::NAMES.iter().copied();
+    let has = |page: &&str| match *page {
+        "setting" => false,
+        "data sense" => profile.cellular.data_sense,
+        "backup › restore" => profile.backup.restore == RestoreOffer::AnyTime,
+        page => BEYOND.iter().all(|(beyond, _)| *beyond != page),
+    };
+    all.filter(has).collect()
+}
+
 #[test]
 fn no_screen_is_a_trap_and_no_control_is_dead() {
     for profile in ["wp8.0", "gdr3", "wp8.1", "reference"] {
         let world = world(profile, "Lumia 920", Some("ana@outlook.com"));
-        let (screens, wrong) = walk(world, 400);
-        assert!(wrong.is_empty(), "{profile}, {screens} screens:\n{}", wrong.join("\n"));
-        assert!(screens > 60, "{profile}: only {screens} screens were reached");
+        let pages = all_pages(&world);
+        // What a touch leads to only after another one that leaves the screen as it was.
+        let queued = walk(&format!("{profile}, queue"), with_a_queue(world.clone()));
+        assert!(queued.wrong.is_empty(), "{profile}:\n{}", queued.wrong.join("\n"));
+        let has_failed = |shape: &String| shape.contains("retry") && shape.contains("close");
+        assert!(queued.screens.iter().any(has_failed), "{profile}: nothing has failed");
+        let walk = walk(profile, world);
+        assert!(walk.wrong.is_empty(), "{profile}:\n{}", walk.wrong.join("\n"));
+        let met = |page: &&&str| walk.pages.contains(**page) || queued.pages.contains(**page);
+        let missed: Vec<_> = pages.iter().filter(|page| !met(page)).collect();
+        assert!(missed.is_empty(), "{profile}: no touch leads to {missed:?}");
+        let settings = walk.pages.iter().filter(|page| page.starts_with("setting ›")).count();
+        assert!(settings > 20, "{profile}: only {settings} pages of the settings");
     }
 }
 
 #[test]
 fn no_page_of_set_up_has_a_dead_control() {
     for profile in ["wp8.0", "gdr3", "wp8.1", "reference"] {
-        let (screens, wrong) = walk(world(profile, "Lumia 920", None), 200);
-        assert!(wrong.is_empty(), "{profile}, {screens} screens:\n{}", wrong.join("\n"));
+        let walk = walk(&format!("{profile}, set-up"), world(profile, "Lumia 920", None));
+        assert!(walk.wrong.is_empty(), "{profile}:\n{}", walk.wrong.join("\n"));
+        let pages = walk.pages.iter().filter(|page| page.starts_with("set-up ›")).count();
+        assert!(pages > 7, "{profile}: only {:?}", walk.pages);
     }
+}
+
+/// The walk is worth something only if it sees what is wrong.
+#[test]
+fn what_is_wrong_with_a_screen_is_seen() {
+    let laid_out = |mut screen: Node| {
+        lay_out(&mut screen, (480, 800));
+        screen
+    };
+    let button = |id: &'static str| Node::button(id, id, Touch::leave());
+    let good = || Node::page("page", "", "title").with(button("one")).with(button("two"));
+    let troubles = |screen: &Node| {
+        let mut wrong = Vec::new();
+        all_are_met(screen, "", &mut wrong);
+        ids_are_unique(screen, "", &mut wrong);
+        wrong.len()
+    };
+    assert_eq!(troubles(&laid_out(good())), 0);
+    assert_ne!(troubles(&laid_out(good().with(button("two")))), 0, "two of one name");
+    let mut covered = laid_out(good());
+    let over = covered.children[2].bounds;
+    covered.children[1].bounds = over;
+    assert_ne!(troubles(&covered), 0, "one lies over the other");
+
+    // A phone whose set-up does not go on: nothing leads out of it.
+    let mut wrong = Vec::new();
+    let mut trapped = world("gdr3", "Lumia 920", None);
+    no_trap(&trapped, "", &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    tell(&mut trapped, phone::power::Command::ShutDown).expect("it goes off");
+    advance(&mut trapped, Span::minutes(1));
+    no_trap(&trapped, "", &mut wrong);
+    assert_ne!(wrong.len(), 0, "no touch leads on from a phone that is off");
+}
+
+#[test]
+fn a_message_that_comes_in_is_told_by_a_line_that_opens_it_and_goes() {
+    let mut world = world("gdr3", "Lumia 920", Some("ana@outlook.com"));
+    let text = Command::Text { to: PHONE, from: "+12065550123".into(), text: "dinner?".into() };
+    world.apply(Nonce(0), text).expect("it is sent");
+    advance(&mut world, Span::seconds(3));
+    let screen = seen(&world);
+    let toast = screen.all().find(|node| node.role == Role::Toast).expect("it is told");
+    assert_eq!(toast.value.as_deref(), Some("dinner?"));
+    let (x, y) = toast.bounds.middle();
+    let met = touch_at(&screen, x, y).expect("it can be touched");
+    assert_eq!(met.id, "toast");
+    let mut opened = world.clone();
+    tap(&mut opened, "toast");
+    expect_words(&opened, "dinner?");
+    assert!(matches!(phone(&opened).front.page(), front::Page::Thread { .. }));
+    assert!(seen(&opened).all().all(|node| node.role != Role::Toast), "it is read");
+    advance(&mut world, Span::seconds(10));
+    wake_up(&mut world);
+    assert!(seen(&world).all().all(|node| node.role != Role::Toast), "it is gone");
+}
+
+#[test]
+fn a_call_is_answered_or_ignored_by_touch() {
+    let mut world = world("wp8.1", "Lumia 920", Some("ana@outlook.com"));
+    let call = Command::Call { to: PHONE, from: "+12065550123".into() };
+    world.apply(Nonce(0), call).expect("somebody calls");
+    // From the data network it goes to the one for voice first.
+    advance(&mut world, Span::seconds(10));
+    expect_words(&world, "Incoming call");
+    let mut ignored = world.clone();
+    tap(&mut ignored, "Can't talk now. Please text me.");
+    assert!(phone(&ignored).calls.current().is_none());
+    tap(&mut world, "answer");
+    advance(&mut world, Span::seconds(2));
+    let talking = phone(&world).calls.current().expect("a call").phase;
+    assert!(matches!(talking, phone::calls::Phase::Talking { .. }), "{talking:?}");
 }
 
 #[test]

@@ -376,6 +376,18 @@ fn a_failure_can_be_looked_at_step_by_step_and_as_a_story() {
     assert!(shown.out.starts_with("at 01:00:00, after `advance: 1h`"), "{}", shown.out);
     assert_eq!(shown.code, Some(0));
     assert_eq!(desk.wp8(&["show", fails, "--at", ":6"]).code, Some(0));
+    let shown = desk.wp8(&["show", fails, "--at", "20m"]);
+    assert!(shown.out.starts_with("at 00:20:00, during `advance: 1h`"), "{}", shown.out);
+    assert_eq!(shown.code, Some(0));
+    let shown = desk.wp8(&["show", fails, "--at", "00:59:59.999"]);
+    assert!(shown.out.starts_with("at 00:59:59.999, during `advance: 1h`"), "{}", shown.out);
+    let late = desk.wp8(&["show", fails, "--profile", "gdr3", "--at", "01:00:00"]);
+    assert_eq!(late.code, Some(1), "it has failed by then: {}", late.out);
+    let beyond = desk.wp8(&["show", "scenarios/a/passes.yaml", "--at", "300d"]);
+    assert_eq!(beyond.code, Some(2));
+    assert!(beyond.err.contains("the scenario is over at"), "{}", beyond.err);
+    let neither = desk.wp8(&["show", fails, "--at", "soon"]);
+    assert!(neither.err.contains("a time is written `26h`"), "{}", neither.err);
     assert_eq!(desk.wp8(&["show", fails, "--at", "9"]).code, Some(2));
     let story = desk.wp8(&["trace", fails, "--profile", "gdr3"]);
     assert!(story.out.contains("── advance: 1h"), "{}", story.out);

@@ -28,10 +28,10 @@ let troubles;
 before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'wp8-report-'));
   report = path.join(folder, 'report.html');
-  const files = ['scenarios', path.join('tests', 'browser', 'failing.yaml')];
+  const files = ['scenarios', ...['failing.yaml', 'retry.yaml'].map((name) => path.join('tests', 'browser', name))];
   try {
     execFileSync(program, ['run', ...files, '--report', `html=${report}`], { cwd: root, stdio: 'pipe' });
-    assert.fail('one scenario is made to fail');
+    assert.fail('two scenarios are made to fail');
   } catch (error) {
     assert.equal(error.status, 1, String(error.stderr || error));
   }
@@ -80,6 +80,12 @@ async function openFailing() {
   await page.locator('#slider').waitFor();
 }
 
+// Retry does nothing, for a defect and a fault.
+async function openRetry() {
+  await page.getByRole('link', { name: /Retry after a night.*wp8\.0: failed/ }).first().click();
+  await page.locator('#slider').waitFor();
+}
+
 test('the overview shows every run and is small', async () => {
   const cells = await page.locator('.runs a.v').count();
   assert.ok(cells > 15, `${cells} runs`);
@@ -90,7 +96,7 @@ test('the overview shows every run and is small', async () => {
 test('filters leave what fits, and say when nothing does', async () => {
   const all = await page.locator('.runs a.v').count();
   await page.getByRole('button', { name: /failed/ }).first().click();
-  assert.equal(await page.locator('.runs a.v').count(), 2);
+  assert.equal(await page.locator('.runs a.v').count(), 3);
   await page.getByRole('combobox', { name: 'Version' }).selectOption('reference');
   assert.equal(await page.locator('.runs a.v').count(), 1);
   await page.getByRole('combobox', { name: 'Version' }).selectOption('');
@@ -114,6 +120,73 @@ test('a failure is followed to the phones at its moment', async () => {
   assert.equal(await page.locator('#slider').inputValue(), last);
   await page.getByText(/After: expect: new\.favourites/).waitFor();
   await picture('failure-desktop');
+});
+
+test('a failure names the defect, the fault and the steps that it needs', async () => {
+  await openRetry();
+  const box = page.getByRole('region', { name: 'The failure' });
+  await box.getByText(/Without the defect retry_reuses_the_expired_ticket, the scenario passes\./).waitFor();
+  await box.getByText(/Without the fault .*outage/).waitFor();
+  assert.equal(await box.getByText(/close_asks_the_store_first/).count(), 0, 'other defects are not named');
+  await box.getByText(/steps are needed to get there/).click();
+  await box.getByRole('cell', { name: 'advance: 12h' }).waitFor();
+  await picture('retry-desktop');
+  await page.goBack();
+  await openFailing();
+  await box.getByText(/fails in the same place without each of the known defects/).waitFor();
+});
+
+test('what came back is listed, and why the rest did not', async () => {
+  await openRetry();
+  const table = page.getByRole('region', { name: 'The comparison' });
+  await table.getByRole('heading', { name: 'What of old is on new at the end' }).waitFor();
+  const lost = table.getByRole('row', { name: /did not come back/ });
+  await lost.filter({ hasText: 'lost to the defect retry_reuses_the_expired_ticket' }).filter({ hasText: 'Blue Timer' }).waitFor();
+  await lost.filter({ hasText: 'by design' }).filter({ hasText: 'network home' }).waitFor();
+  assert.ok(await table.getByRole('row', { name: /the same/ }).count() >= 2);
+});
+
+test('a record of the trace tells what led to it, back to its beginning', async () => {
+  await openRetry();
+  await page.locator('#trace-filter').fill('attention required, 805a0193');
+  const row = page.locator('.trace tbody tr').first();
+  await row.getByRole('button', { name: 'why?' }).click();
+  const causes = page.locator('.trace tr.cause');
+  assert.ok(await causes.count() >= 2, 'more than one record led there');
+  await causes.filter({ hasText: 'because:' }).filter({ hasText: 'retry tapped' }).first().waitFor();
+  await row.getByRole('button', { name: 'why?' }).click();
+  assert.equal(await causes.count(), 0);
+});
+
+test('the lanes say how things stand, and lead to a moment', async () => {
+  await openFailing();
+  const stands = page.locator('.stands').last();
+  await page.locator('#slider').fill('0');
+  const before = await stands.textContent();
+  assert.match(before, /^\d+ %.* · off · nothing under way$/);
+  const lane = page.locator('.lanes').last();
+  const box = await lane.boundingBox();
+  await lane.click({ position: { x: box.width * 0.99, y: box.height * 0.3 } });
+  assert.equal(await page.locator('#slider').inputValue(), await page.locator('#slider').getAttribute('max'));
+  assert.notEqual(await stands.textContent(), before);
+  await page.getByText('What the cloud holds').waitFor();
+  await page.getByText(/backup of old \(Lumia 920\)/).waitFor();
+});
+
+test('n and p lead through the runs that fit the filters', async () => {
+  await page.getByRole('button', { name: /failed/ }).first().click();
+  await openFailing();
+  const title = () => page.getByRole('heading', { level: 1 }).textContent();
+  const first = page.url();
+  await page.keyboard.press('n');
+  await page.waitForURL((url) => url.href !== first);
+  await page.locator('p.sub', { hasText: 'reference' }).first().waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('heading', { level: 1, name: /^Retry after a night/ }).waitFor();
+  assert.equal(await page.getByRole('link', { name: 'next', exact: true }).count(), 0, 'it is the last that fits');
+  await page.keyboard.press('p');
+  await page.getByRole('heading', { level: 1, name: /^A favourite that nobody added/ }).waitFor();
+  assert.match(await title(), /favourite/);
 });
 
 test('the slider shows the phones before and after each step', async () => {

@@ -10,11 +10,16 @@ pub fn touch_at(screen: &Node, x: u32, y: u32) -> Option<&Node> {
 }
 
 /// What is touched at a point of the glass once its content is scrolled up by so many pixels. The
-/// status bar and the bar at the bottom stay where they are; what lies behind them is covered.
+/// status bar, the bar at the bottom and a toast stay where they are; what lies behind them is
+/// covered.
 #[must_use]
 pub fn touch_scrolled(screen: &Node, x: u32, y: u32, scrolled: u32) -> Option<&Node> {
     if !screen.bounds.holds(x, y) {
         return None;
+    }
+    let is_toast = |node: &&Node| node.role == Role::Toast && node.bounds.holds(x, y);
+    if let Some(toast) = screen.children.iter().find(is_toast) {
+        return topmost(toast, x, y);
     }
     if let Some(dialog) = dialog(screen) {
         return topmost(dialog, x, y + scrolled);
@@ -49,7 +54,7 @@ fn dialog(screen: &Node) -> Option<&Node> {
 
 /// Whether it stays where it is when the content is scrolled.
 fn is_fixed(node: &Node) -> bool {
-    node.role == Role::StatusBar || node.role == Role::AppBar
+    matches!(node.role, Role::StatusBar | Role::AppBar | Role::Toast)
 }
 
 fn topmost(node: &Node, x: u32, y: u32) -> Option<&Node> {

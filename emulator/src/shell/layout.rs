@@ -39,6 +39,8 @@ pub(super) mod size {
     pub const PIVOT: u32 = 600;
     /// Titles. The same.
     pub const TITLE: u32 = 620;
+    /// Titles of the pages of set-up.
+    pub const SET_UP: u32 = 440;
     /// The clock of the lock screen.
     pub const HUGE: u32 = 1320;
 }
@@ -54,7 +56,7 @@ pub(super) const LINE: u32 = 30;
 pub(super) const SMALL_LINE: u32 = 26;
 pub(super) const LARGE_LINE: u32 = 54;
 /// Below a paragraph.
-const PARAGRAPH: u32 = 10;
+const PARAGRAPH: u32 = 14;
 const ROW: u32 = 64;
 const APP_ROW: u32 = 76;
 /// The picture at the left of an app, with the distance to its name.
@@ -73,6 +75,12 @@ const MORE: u32 = 72;
 const DIALOG_TITLE: u32 = 64;
 /// A square of the list of accents, with the gap beside it.
 const SWATCH: u32 = 108;
+/// A line that goes away by itself.
+const TOAST: u32 = 70;
+/// The buttons on the corners of a tile that is held.
+const CORNER: u32 = 58;
+/// The list that is shown as squares.
+pub(super) const PICTURES: &str = "pictures";
 /// Above the tiles of Start.
 const ABOVE_TILES: u32 = 16;
 /// The mark of a box or choice, with the gap behind it.
@@ -84,12 +92,30 @@ pub(super) const BUBBLE: u32 = 348;
 /// The width that text has on a page, in pixels of the design.
 pub(super) const TEXT_WIDTH: u32 = DESIGN_WIDTH - 2 * MARGIN;
 
-/// Whether a title stands on one line in the large size.
-pub(super) fn is_short_title(title: &str) -> bool {
-    metrics::width(title, Weight::Light, size::TITLE) <= (TEXT_WIDTH + OVERHANG) * 10
+/// The size in which a title stands on one line, the largest of a few; none if it does not.
+pub(super) fn title_size(title: &Node) -> Option<u32> {
+    let sizes: &[u32] = if is_of_set_up(title) {
+        &[size::SET_UP]
+    } else {
+        &[size::TITLE, size::PIVOT, 560, 520, 480]
+    };
+    let fits = |size: &u32| {
+        metrics::width(&title.label, Weight::Light, *size) <= (TEXT_WIDTH + OVERHANG) * 10
+    };
+    sizes.iter().copied().find(fits)
 }
 
-/// The lines of a title that is not.
+/// The titles of set-up are all of one size.
+pub(super) fn is_of_set_up(title: &Node) -> bool {
+    title.id == "set-up-title"
+}
+
+/// The lines of the lock screen below its clock.
+pub(super) fn is_date(text: &Node) -> bool {
+    text.id == "weekday" || text.id == "date"
+}
+
+/// The lines of a title for which there is none.
 pub(super) fn title_lines(title: &str) -> Vec<String> {
     metrics::lines(title, Weight::Light, size::EXTRA_LARGE, TEXT_WIDTH * 10)
 }
@@ -119,57 +145,30 @@ pub(super) fn has_image(row: &Node) -> bool {
 pub fn lay_out(screen: &mut Node, (width, height): (u32, u32)) {
     screen.bounds = Rect { x: 0, y: 0, width, height };
     let scale = Scale { width };
-    let mut y = 0;
-    let (mut first, mut over) = (0, screen.children.len());
-    for (index, child) in screen.children.iter_mut().enumerate() {
-        match child.role {
-            Role::AppBar => {
-                scale.bar(child, height);
-                over = over.min(index);
-            }
-            Role::Dialog => {
-                scale.dialog(child);
-                over = over.min(index);
-            }
-            Role::StatusBar => {
-                let place = Rect { x: 0, y: 0, width, height: scale.px(STATUS_BAR) };
-                beside(child, place);
-                y += place.height;
-                first = index + 1;
-            }
-            Role::Screen
-            | Role::Header
-            | Role::Title
-            | Role::Pivot
-            | Role::Tab
-            | Role::Text
-            | Role::Button
-            | Role::Toggle
-            | Role::CheckBox
-            | Role::Choice
-            | Role::List
-            | Role::Item
-            | Role::Message
-            | Role::Grid
-            | Role::Tile
-            | Role::Field
-            | Role::Progress => {}
-        }
+    let is_over = |node: &Node| matches!(node.role, Role::AppBar | Role::Dialog | Role::Toast);
+    let first = usize::from(screen.children.first().is_some_and(|it| it.role == Role::StatusBar));
+    let over = screen.children.iter().position(is_over).unwrap_or(screen.children.len());
+    for bar in &mut screen.children[..first] {
+        beside(bar, Rect { x: 0, y: 0, width, height: scale.px(STATUS_BAR) });
     }
-    let content = &mut screen.children[first.min(over)..over];
-    let bottom = match screen.id.as_ref() {
-        "dark" => return scale.dark(content, height),
-        _ => scale.stack(content, y),
-    };
-    let room = height.saturating_sub(bottom);
-    if screen.id == "lock" {
-        // Time and date lie at the bottom of the picture, what slides it away below them.
-        shift(content, room.saturating_sub(scale.px(MARGIN)));
-    } else if !content.iter().any(|node| matches!(node.role, Role::Header | Role::Grid)) {
-        // The pages of set-up and the camera have their buttons at the lower edge.
-        let buttons = content.iter().rev().take_while(|node| node.role == Role::Button).count();
-        let from = content.len() - buttons;
-        shift(&mut content[from..], room.saturating_sub(scale.px(OVERHANG)));
+    if screen.id == "dark" {
+        return scale.dark(&mut screen.children, height);
+    }
+    scale.content(&screen.id, &mut screen.children[first..over], height);
+    // What lies over the content comes last: a menu lies beside what it is about.
+    let (content, over) = screen.children.split_at_mut(over);
+    for node in over {
+        if node.role == Role::AppBar {
+            scale.bar(node, height);
+        } else if node.role == Role::Toast {
+            node.bounds = Rect { x: 0, y: 0, width, height: scale.px(TOAST) };
+        } else {
+            let about = node.about.as_deref().and_then(|about| {
+                let mut all = content.iter().flat_map(Node::all);
+                all.find(|node| node.id == about).map(|node| node.bounds)
+            });
+            scale.dialog(node, about, height);
+        }
     }
 }
 
@@ -189,6 +188,23 @@ impl Scale {
         design * self.width / DESIGN_WIDTH
     }
 
+    /// What is on the page itself.
+    fn content(&self, id: &str, content: &mut [Node], height: u32) {
+        let headed = |node: &Node| matches!(node.role, Role::Header | Role::Title | Role::Grid);
+        let above = if content.first().is_some_and(headed) { 0 } else { OVERHANG };
+        let bottom = self.stack(content, self.px(STATUS_BAR + above));
+        let room = height.saturating_sub(bottom);
+        if id == "lock" {
+            // Time and date lie at the bottom of the picture, what slides it away below them.
+            shift(content, room.saturating_sub(self.px(MARGIN)));
+        } else if !content.iter().any(|node| matches!(node.role, Role::Header | Role::Grid)) {
+            // The pages of set-up and the camera have their buttons at the lower edge.
+            let buttons = content.iter().rev().take_while(|node| node.role == Role::Button).count();
+            let from = content.len() - buttons;
+            shift(&mut content[from..], room.saturating_sub(self.px(OVERHANG)));
+        }
+    }
+
     /// Stacks nodes from `y` on, buttons in pairs; gives the first row of pixels below them.
     fn stack(&self, nodes: &mut [Node], mut y: u32) -> u32 {
         let mut index = 0;
@@ -203,7 +219,11 @@ impl Scale {
                 y = self.buttons(&mut nodes[index..index + buttons], y);
                 index += buttons;
             } else {
-                y = self.place(&mut nodes[index], y);
+                let untitled = index > 0
+                    && nodes[index - 1].role == Role::Header
+                    && !matches!(nodes[index].role, Role::Title | Role::Pivot);
+                let above = if untitled { self.px(MARGIN) } else { 0 };
+                y = self.place(&mut nodes[index], y + above);
                 index += 1;
             }
         }
@@ -217,7 +237,7 @@ impl Scale {
         let alone = buttons.len() == 1;
         let mut rest = buttons;
         while !rest.is_empty() {
-            let fit = rest.iter().take(2).all(|button| button_width(button) <= half);
+            let fit = rest.iter().take(2).all(|button| button_width(button) - OVERHANG <= half);
             let count = if fit { rest.len().min(2) } else { 1 };
             let (row, below) = rest.split_at_mut(count);
             for (index, button) in (0..).zip(row) {
@@ -265,7 +285,14 @@ impl Scale {
         }
     }
 
-    fn dialog(&self, dialog: &mut Node) {
+    fn dialog(&self, dialog: &mut Node, about: Option<Rect>, height: u32) {
+        match about {
+            Some(tile) if dialog.spot.is_some() && tile.bottom() <= height => {
+                return self.corners(dialog, tile);
+            }
+            Some(row) if dialog.spot.is_none() => return self.menu_beside(dialog, row, height),
+            Some(_) | None => {}
+        }
         let mut y = self.px(STATUS_BAR);
         if !dialog.label.is_empty() {
             y += self.px(DIALOG_TITLE);
@@ -278,6 +305,41 @@ impl Scale {
             self.stack(&mut dialog.children, y)
         };
         dialog.bounds = Rect { x: 0, y: 0, width: self.width, height: bottom + self.px(OVERHANG) };
+    }
+
+    /// A tile that is held has its buttons on its corners: the first at the upper right, the
+    /// second at the lower right.
+    fn corners(&self, dialog: &mut Node, tile: Rect) {
+        let side = self.px(CORNER);
+        let x = (tile.x + tile.width - side / 2).min(self.width - side);
+        let right = x + side;
+        for (button, y) in dialog.children.iter_mut().zip([tile.y, tile.bottom()]) {
+            button.bounds = Rect { x, y: y - side / 2, width: side, height: side };
+        }
+        dialog.bounds = Rect {
+            x: tile.x,
+            y: tile.y - side / 2,
+            width: right - tile.x,
+            height: tile.height + side,
+        };
+    }
+
+    /// The menu of a row lies under it, or over it where there is no room below.
+    fn menu_beside(&self, dialog: &mut Node, row: Rect, height: u32) {
+        let (margin, inset) = (self.px(MARGIN), self.px(OVERHANG));
+        let high = dialog.children.len() as u32 * self.px(ROW) + 2 * inset;
+        let (top, lowest) = (self.px(STATUS_BAR), height.saturating_sub(high));
+        let y = match row.bottom() {
+            below if below <= lowest => below,
+            _ if row.y >= top + high && row.y <= height => row.y - high,
+            _ => lowest,
+        };
+        let width = self.width - 2 * margin;
+        dialog.bounds = Rect { x: margin, y, width, height: high };
+        for (index, button) in (0..).zip(&mut dialog.children) {
+            let y = y + inset + index * self.px(ROW);
+            button.bounds = Rect { x: margin, y, width, height: self.px(ROW) };
+        }
     }
 
     /// Rows of words, without borders.
@@ -318,6 +380,9 @@ impl Scale {
                 node.bounds.y += self.px(ABOVE_TILES);
                 node.bounds.height = self.tiles(&mut node.children, node.bounds.y);
             }
+            Role::List if node.id == PICTURES => {
+                node.bounds.height = self.pictures(&mut node.children, y);
+            }
             Role::List => {
                 node.bounds.height = self.stack(&mut node.children, y) - y;
             }
@@ -335,8 +400,10 @@ impl Scale {
             | Role::Message
             | Role::Tile
             | Role::Field
+            | Role::Picker
             | Role::Progress
             | Role::Dialog
+            | Role::Toast
             | Role::AppBar => {}
         }
         node.bounds.bottom()
@@ -357,6 +424,23 @@ impl Scale {
             tab.bounds = Rect { x, y, width, height };
             x += width;
         }
+    }
+
+    /// Places pictures, four in a row; gives the height of all.
+    fn pictures(&self, pictures: &mut [Node], top: u32) -> u32 {
+        let (side, pitch) = (self.px(SMALL_TILE), self.px(SMALL_TILE + GUTTER));
+        let mut bottom = top;
+        for (index, picture) in (0..).zip(pictures) {
+            let (column, row) = (index % 4, index / 4);
+            picture.bounds = Rect {
+                x: self.px(MARGIN) + column * pitch,
+                y: top + row * pitch,
+                width: side,
+                height: side,
+            };
+            bottom = picture.bounds.bottom() + self.px(GUTTER);
+        }
+        bottom - top
     }
 
     /// Places tiles; gives the height of the grid.
@@ -406,9 +490,14 @@ fn height(node: &Node) -> u32 {
         Role::StatusBar => STATUS_BAR,
         Role::Header => HEADER,
         Role::Title if node.id == "time" => CLOCK,
-        Role::Title if is_short_title(&node.label) => TITLE,
-        Role::Title => LARGE_LINE * title_lines(&node.label).len() as u32 + MARGIN,
+        Role::Title => match title_size(node) {
+            Some(_) if is_of_set_up(node) => LARGE_LINE + MARGIN,
+            Some(_) => TITLE,
+            None => LARGE_LINE * title_lines(&node.label).len() as u32 + MARGIN,
+        },
         Role::Pivot | Role::Tab => PIVOT,
+        Role::Text if node.id == "date" => LARGE_LINE + PARAGRAPH,
+        Role::Text if is_date(node) => LARGE_LINE,
         Role::Text if node.value.is_some() => {
             SMALL_LINE * below(&node.label, size::NORMAL, 0)
                 + value(size::MEDIUM, 0, LINE)
@@ -429,10 +518,10 @@ fn height(node: &Node) -> u32 {
             let lines = bubble_lines(&node.label).len() as u32;
             LINE * lines + SMALL_LINE + 2 * BUBBLE_INSET + GUTTER
         }
-        Role::Field => FIELD,
+        Role::Field | Role::Picker => FIELD,
         Role::Progress => PROGRESS,
         Role::AppBar => BAR,
-        Role::Screen | Role::List | Role::Grid | Role::Tile | Role::Dialog => 0,
+        Role::Screen | Role::List | Role::Grid | Role::Tile | Role::Dialog | Role::Toast => 0,
     }
 }
 

@@ -75,6 +75,10 @@ fn node(out: &mut String, it: &Node, depth: usize) {
             let value = it.value.as_deref().unwrap_or("");
             line(out, depth, &format!("{}: |{value:_<20}|{}", it.label, dimmed(it)))
         }
+        Role::Picker => {
+            let value = it.value.as_deref().unwrap_or("");
+            line(out, depth, &format!("{}: [{value} v]{}", it.label, dimmed(it)))
+        }
         Role::Progress => progress(out, it, depth),
         Role::Dialog => {
             let _ = writeln!(out, "\n+{}", "-".repeat(47));
@@ -89,6 +93,9 @@ fn node(out: &mut String, it: &Node, depth: usize) {
                 let _ = writeln!(out, "| {row}");
             }
             writeln!(out, "+{}", "-".repeat(47))
+        }
+        Role::Toast => {
+            writeln!(out, "\n!! {}: {}", it.label, it.value.as_deref().unwrap_or(""))
         }
         Role::AppBar => {
             let button = |it: &Node| format!("({}){}", it.label, dimmed(it));

@@ -37,8 +37,10 @@ pub struct Node {
     pub hold: Option<Touch>,
     /// Where typing goes.
     pub input: Option<Input>,
-    /// A tile's place on the grid.
+    /// A tile's place on the grid, or of the tile that a menu is about.
     pub spot: Option<Spot>,
+    /// What a menu is about: the id of what was held.
+    pub about: Option<Words>,
     /// Bottommost first.
     pub children: Vec<Self>,
 }
@@ -113,10 +115,14 @@ pub enum Role {
     Tile,
     /// A field to type into.
     Field,
+    /// A box with what is chosen of a list, which a touch opens.
+    Picker,
     /// How far something is, in the value; without one it just goes on.
     Progress,
     /// Words with buttons over everything else.
     Dialog,
+    /// A line over the upper edge that goes away by itself.
+    Toast,
     /// The bar at the bottom with its round buttons and menu.
     AppBar,
 }
@@ -143,8 +149,10 @@ impl Role {
             Self::Grid => "grid",
             Self::Tile => "tile",
             Self::Field => "field",
+            Self::Picker => "picker",
             Self::Progress => "progress",
             Self::Dialog => "dialog",
+            Self::Toast => "toast",
             Self::AppBar => "app-bar",
         }
     }
@@ -246,6 +254,7 @@ impl Node {
             hold: None,
             input: None,
             spot: None,
+            about: None,
             children: Vec::new(),
         }
     }
@@ -280,6 +289,12 @@ impl Node {
     #[must_use]
     pub fn item(id: impl Into<Words>, label: impl Into<Words>, touch: impl Into<Touch>) -> Self {
         Self::new(Role::Item, id, label).touch(touch)
+    }
+
+    /// A box that opens a list.
+    #[must_use]
+    pub fn picker(id: impl Into<Words>, label: impl Into<Words>, touch: impl Into<Touch>) -> Self {
+        Self::new(Role::Picker, id, label).touch(touch)
     }
 
     /// A switch.

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 
+use wp8_emulator::profile::MODELS;
+
 use super::{Ended, Exit, Refusal};
 use crate::catalogue::profile_names;
 use crate::picture::gallery::{Gallery, Shot};
@@ -16,7 +18,7 @@ use crate::report::file;
 pub struct Args {
     /// The folder; it is made.
     folder: PathBuf,
-    /// Only these versions; else all screens of gdr3, and set-up of every version.
+    /// Only these versions; else all screens of gdr3, set-up of every version, and a few screens of every model.
     #[arg(long, value_name = "PROFILE", value_parser = PossibleValuesParser::new(profile_names()))]
     profile: Vec<String>,
     /// The accent of the dark sheet; the light one has its neighbour in the list of accents.
@@ -29,12 +31,15 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  wp8 contact-sheet out                      screens-dark.png, screens-light.png, set-up-gdr3.png and the others
+  wp8 contact-sheet out                      screens-dark.png, screens-light.png, models.png, set-up-gdr3.png and the others
   wp8 contact-sheet out --profile wp8.1      all screens and set-up of one version
   wp8 contact-sheet out --each               every screen as a picture of its own too";
 
 /// The version whose screens are shown if none is named.
 const SHOWN: &str = "gdr3";
+
+/// What is shown of every model.
+const OF_MODELS: [&str; 3] = ["lock screen", "Start", "backup › photos"];
 
 /// Draws all screens.
 ///
@@ -63,6 +68,18 @@ pub fn command(args: &Args) -> Ended {
             };
             args.write(&name, &format!("{profile}, {theme}, {accent}"), &shots)?;
         }
+    }
+    if args.profile.is_empty() {
+        let mut shots = Vec::new();
+        for model in MODELS {
+            let gallery = Gallery::on(SHOWN, model.name).map_err(Refusal::usage)?;
+            let screens = gallery.screens("dark", accent.name);
+            let shown = screens.into_iter().filter(|shot| OF_MODELS.contains(&shot.name.as_str()));
+            shots.extend(
+                shown.map(|shot| Shot { name: format!("{}: {}", model.name, shot.name), ..shot }),
+            );
+        }
+        args.write("models", &format!("Models, {SHOWN}"), &shots)?;
     }
     Ok(Exit::Passed)
 }

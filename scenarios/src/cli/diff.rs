@@ -2,7 +2,7 @@
 
 use super::one::{self, One};
 use super::{Ended, Refusal, out};
-use crate::comparison::{Comparison, table};
+use crate::comparison::{Comparison, table, usual_pair};
 use crate::library::Scenario;
 use crate::run::Until;
 
@@ -79,13 +79,11 @@ pub fn command(args: &Args) -> Ended {
 /// The phones called `old` and `new`, or the only two.
 fn usual(scenario: &Scenario) -> Result<Two, Refusal> {
     let names: Vec<&str> = scenario.document.world.phones.iter().map(|(name, _)| name).collect();
-    let two = |old: &str, new: &str| Ok(Two { old: old.to_owned(), new: new.to_owned() });
-    match names[..] {
-        _ if names.contains(&"old") && names.contains(&"new") => two("old", "new"),
-        [old, new] => two(old, new),
-        _ => Err(Refusal::usage(format!(
+    let Some((old, new)) = usual_pair(&names) else {
+        return Err(Refusal::usage(format!(
             "the scenario has {} phones: say which two with `--between OLD,NEW`",
             names.len()
-        ))),
-    }
+        )));
+    };
+    Ok(Two { old: old.to_owned(), new: new.to_owned() })
 }

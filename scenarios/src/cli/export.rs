@@ -7,8 +7,8 @@ use wp8_backup::Record;
 use wp8_backup::export::{bookmarks, sms_xml, vcard};
 
 use super::one::{self, One};
-use super::{Ended, Exit, out, show};
-use crate::run::Until;
+use super::show::Moment;
+use super::{Ended, Exit, out};
 
 /// What is written, and how.
 #[derive(Debug, clap::Args)]
@@ -22,8 +22,9 @@ pub struct Args {
     /// In which format.
     #[arg(long = "as", value_enum, value_name = "FORMAT")]
     format: Format,
-    /// After which step: its number, its name, or `:LINE` for the step that is at that line; without it, at the end.
-    #[arg(long, value_name = "STEP")]
+    /// After which step: its number, its name, or `:LINE` for the step that is at that line. Or a time since the
+    /// scenario began: `26h`. Without it, at the end.
+    #[arg(long, value_name = "STEP|TIME")]
     at: Option<String>,
     /// Where to write it; without it, it is printed.
     #[arg(long, value_name = "FILE")]
@@ -59,17 +60,13 @@ pub(super) enum Format {
 pub fn command(args: &Args) -> Ended {
     let (scenario, profile) = args.one.read()?;
     one::check_phone(&scenario, &args.phone)?;
-    let until = match &args.at {
-        Some(at) => Until::Step(show::number(&scenario, at)?),
-        None => Until::End,
-    };
-    let played = one::played(&scenario, &profile, until)?;
-    if let Some((_, phone)) = played.world.phone(&args.phone) {
+    let moment = Moment::of(&scenario, &profile, args.at.as_deref())?;
+    if let Some((_, phone)) = moment.world.phone(&args.phone) {
         let messages = phone.messaging.records().chain(phone.calls.records());
         let records: Vec<Record> = messages.chain(phone.favourites.records()).collect();
         exported(&records, args.format, args.to.as_deref())?;
     }
-    Ok(one::end(&scenario, &played))
+    Ok(moment.end(&scenario))
 }
 
 /// Writes records in a format to a file, or prints them.

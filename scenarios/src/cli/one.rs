@@ -9,7 +9,7 @@ use super::{Exit, Refusal, out, settings};
 use crate::catalogue::profile_names;
 use crate::language::diagnostic::{enumerate, suggestion};
 use crate::library::Scenario;
-use crate::run::{Brake, Kept, Played, Until, perform};
+use crate::run::{Brake, Kept, Observer, Played, Until, observed, perform};
 
 /// Which scenario, in which profile.
 #[derive(Clone, Debug, clap::Args)]
@@ -69,6 +69,17 @@ pub(super) fn played(scenario: &Scenario, profile: &str, until: Until) -> Result
     let (records, ended) = (played.world.trace().len(), played.world.now());
     tracing::info!(file = %scenario.file, profile, records, %ended, "played");
     Ok(played)
+}
+
+/// The same to its end, while somebody looks on.
+pub(super) fn watched<'a>(
+    scenario: &'a Scenario,
+    profile: &'a str,
+    observer: &'a mut (dyn Observer + 'a),
+) -> Result<Played, Refusal> {
+    let snapshots = settings::snapshots(Kept::Compare)?;
+    let brake = Brake::none();
+    Ok(observed(scenario, profile, &brake, &snapshots, true, Until::End, Some(observer)))
 }
 
 /// How the program ends after what was asked for is printed: a scenario that had failed by then

@@ -211,6 +211,17 @@ impl Comparison {
     }
 }
 
+/// Of the phones of a world the two that are compared where nobody says which: `old` and `new`, or the only two.
+#[must_use]
+pub fn usual_pair<'n>(names: &[&'n str]) -> Option<(&'n str, &'n str)> {
+    let named = |sought| names.iter().copied().find(|name| *name == sought);
+    match names[..] {
+        _ if named("old").and(named("new")).is_some() => Some(("old", "new")),
+        [old, new] => Some((old, new)),
+        _ => None,
+    }
+}
+
 fn held_against(world: &World, old: PhoneIndex, new: PhoneIndex, kinds: Kinds) -> Vec<Item> {
     let evidence = Evidence::of(world, old, new);
     let (old, new) = (&world.phones()[old.place()], &world.phones()[new.place()]);

@@ -1,7 +1,8 @@
 //! Every screen there is, by name: for contact sheets, snapshots and benchmarks.
 //!
 //! One scenario of two phones is played; set-up is seen on the new phone as it goes by, every
-//! other page on a copy of the world in which somebody opened it.
+//! other page on a copy of the world in which somebody opened it. What set-up shows only when
+//! something is amiss is seen in shorter scenarios.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use wp8_emulator::wire::{AccountKind, PhoneIndex};
 use wp8_emulator::world::{self, World};
 
 use crate::library::Library;
-use crate::run::{Brake, Observer, Snapshots, Until, observed};
+use crate::run::{Brake, Observer, Played, Snapshots, Until, observed};
 
 /// A screen.
 #[derive(Clone, Debug)]
@@ -54,11 +55,27 @@ impl Shot {
 const OLD: PhoneIndex = PhoneIndex(0);
 const NEW: PhoneIndex = PhoneIndex(1);
 
+/// The scenario of two phones.
+const PHONES: &str = include_str!("gallery.scenario");
+
+/// Scenarios of one phone, or one and another: what is amiss in set-up.
+const SET_UP: [&str; 5] = [
+    include_str!("set_up/alone.scenario"),
+    include_str!("set_up/nothing-to-restore.scenario"),
+    include_str!("set_up/not-backed-up.scenario"),
+    include_str!("set_up/service-down.scenario"),
+    include_str!("set_up/interrupted.scenario"),
+];
+
+/// The model that the scenarios name.
+pub const MODEL: &str = "Lumia 920";
+
 /// The gallery of one version.
 #[derive(Debug)]
 pub struct Gallery {
     world: World,
     set_up: Vec<Shot>,
+    incoming: Vec<Shot>,
     downloads: Vec<Shot>,
 }
 
@@ -69,20 +86,28 @@ impl Gallery {
     ///
     /// It cannot be played to its end in this profile.
     pub fn of(profile: &str) -> Result<Self, String> {
-        let library = Library::of_text("gallery.scenario", include_str!("gallery.scenario"));
-        let Some(scenario) = library.scenarios.first() else {
-            return Err(library.render(crate::language::diagnostic::Look::Plain));
-        };
-        let mut passing = Passing::default();
-        let (brake, snapshots) = (Brake::none(), Snapshots::default());
-        let until = Until::End;
-        let played =
-            observed(scenario, profile, &brake, &snapshots, true, until, Some(&mut passing));
+        Self::on(profile, MODEL)
+    }
+
+    /// The same on another model.
+    ///
+    /// # Errors
+    ///
+    /// As [`Gallery::of`] says.
+    pub fn on(profile: &str, model: &str) -> Result<Self, String> {
+        let mut passing = Passing::of(NEW, Some(OLD));
+        let played = play(&PHONES.replace(MODEL, model), profile, &mut passing)?;
         if let Some(failure) = played.failure {
             return Err(format!("{profile}: {}: {}", failure.at, failure.summary()));
         }
-        let Passing { shots, downloads, .. } = passing;
-        Ok(Self { world: played.world, set_up: shots, downloads })
+        passing.new = PhoneIndex(0);
+        passing.old = None;
+        for text in SET_UP {
+            // A version in which it cannot be gone on with has shown what it shows by then.
+            play(&text.replace(MODEL, model), profile, &mut passing)?;
+        }
+        let Passing { shots, incoming, downloads, .. } = passing;
+        Ok(Self { world: played.world, set_up: shots, incoming, downloads })
     }
 
     /// Set-up, page by page as it went by.
@@ -100,6 +125,7 @@ impl Gallery {
             tell(&mut world, OLD, set.into());
         }
         let mut shots = Self::pages(&world);
+        shots.extend(self.incoming.iter().cloned());
         shots.extend(self.downloads.iter().cloned());
         shots.extend(dark_screens(&world));
         shots
@@ -124,6 +150,9 @@ impl Gallery {
             let mut name = page.name().to_owned();
             if let Page::Setting { title } = &page {
                 name = format!("setting › {title}");
+            }
+            if shots.iter().any(|shot| shot.name == name) {
+                name.push_str(" › 2");
             }
             let at = opened(world, page.clone());
             shots.push(Shot::of(&name, &at, OLD));
@@ -150,7 +179,8 @@ fn all_pages(world: &World) -> Vec<Page> {
     let phone = &world.phones()[OLD.place()];
     let profile = phone.identity().profile();
     let store = phone::packages::Origin::Store;
-    let product = phone.packages.packages().find(|package| package.origin == store);
+    // The first one is withdrawn.
+    let product = phone.packages.packages().filter(|package| package.origin == store).nth(1);
     let product = product.map(|package| package.edition.product);
     let mut pages = vec![
         Page::Start,
@@ -198,9 +228,18 @@ fn all_pages(world: &World) -> Vec<Page> {
     if let Some(product) = product {
         pages.extend([Page::App { product }, Page::StoreDetails { product }]);
     }
-    let thread = phone.messaging.threads().into_iter().next();
-    pages.extend(thread.map(|(id, _)| Page::Thread { key: id.0 }));
+    let threads = phone.messaging.threads().into_iter().take(2);
+    pages.extend(threads.map(|(id, _)| Page::Thread { key: id.0 }));
     pages
+}
+
+fn play(text: &str, profile: &str, passing: &mut Passing) -> Result<Played, String> {
+    let library = Library::of_text("gallery.scenario", text);
+    let Some(scenario) = library.scenarios.first() else {
+        return Err(library.render(crate::language::diagnostic::Look::Plain));
+    };
+    let (brake, snapshots) = (Brake::none(), Snapshots::default());
+    Ok(observed(scenario, profile, &brake, &snapshots, true, Until::End, Some(passing)))
 }
 
 /// What the two lists of the settings lead to.
@@ -224,7 +263,7 @@ fn of_the_settings(world: &World) -> Vec<Page> {
 fn overlays(phone: &Phone, world: &World) -> Vec<(&'static str, Page, Overlay)> {
     let held = |page: Page| {
         let screen = shell::screen(&opened(world, page).phones()[OLD.place()], world.now());
-        let held = screen.all().find(|node| node.hold.is_some());
+        let held = screen.all().filter(|node| node.hold.is_some()).nth(1);
         Overlay::Held(held.map_or_else(|| "".into(), |node| Arc::from(&*node.id)))
     };
     let thread = phone.messaging.threads().into_iter().next();
@@ -304,12 +343,44 @@ fn dark_screens(world: &World) -> Vec<Shot> {
     shots
 }
 
-/// Looks on while the new phone is set up and its apps arrive.
-#[derive(Default)]
+/// Looks on while the new phone is set up and its apps arrive, and at what comes in on the old one.
 struct Passing {
+    new: PhoneIndex,
+    old: Option<PhoneIndex>,
     shots: Vec<Shot>,
+    incoming: Vec<Shot>,
     downloads: Vec<Shot>,
     seen: BTreeSet<String>,
+}
+
+impl Passing {
+    const fn of(new: PhoneIndex, old: Option<PhoneIndex>) -> Self {
+        Self {
+            new,
+            old,
+            shots: Vec::new(),
+            incoming: Vec::new(),
+            downloads: Vec::new(),
+            seen: BTreeSet::new(),
+        }
+    }
+
+    fn looks_at_old(&mut self, old: PhoneIndex, world: &World) {
+        let phone = &world.phones()[old.place()];
+        let rings = |call: &phone::calls::Call| call.phase == phone::calls::Phase::RingingHere;
+        let came = [
+            ("a message comes in", phone.messaging.unread() > 0),
+            ("a call comes in", phone.calls.current().is_some_and(rings)),
+        ];
+        for (name, _) in came.into_iter().filter(|(_, came)| *came) {
+            if self.seen.insert(name.to_owned()) {
+                let mut copy = world.clone();
+                wake(&mut copy, old);
+                tell(&mut copy, old, front::Command::Open(Page::Start).into());
+                self.incoming.push(Shot::of(name, &copy, old));
+            }
+        }
+    }
 }
 
 impl Observer for Passing {
@@ -318,12 +389,18 @@ impl Observer for Passing {
     }
 
     fn looks(&mut self, world: &World) {
-        let phone = &world.phones()[NEW.place()];
-        let is_on = phone.is_running() && phone.power.screen() != power::Screen::Off;
+        if let Some(old) = self.old {
+            self.looks_at_old(old, world);
+        }
+        let new = self.new;
+        let phone = &world.phones()[new.place()];
+        let is_on = phone.is_running() && phone.power.state() == power::State::On;
         let page = phone.setup.page();
         let still = format!("set-up › {}", page.name());
         if is_on && page.name() != "finished" && !self.seen.contains(&still) {
-            self.shots.push(Shot::of(page.name().replace('_', " "), world, NEW));
+            let mut copy = world.clone();
+            wake(&mut copy, new);
+            self.shots.push(Shot::of(page.name().replace('_', " "), &copy, new));
             self.seen.insert(still);
         }
         for (entry, state) in phone.downloads.entries() {
@@ -333,20 +410,23 @@ impl Observer for Passing {
                 continue;
             }
             let mut copy = world.clone();
-            wake(&mut copy, NEW);
+            wake(&mut copy, new);
             let page = Page::AppProgress { product: entry.product };
-            tell(&mut copy, NEW, front::Command::Open(page).into());
-            self.downloads.push(Shot::of(&name, &copy, NEW));
-            tell(&mut copy, NEW, front::Command::Open(Page::AppList).into());
-            self.downloads.push(Shot::of(format!("app list, {name}"), &copy, NEW));
+            tell(&mut copy, new, front::Command::Open(page).into());
+            self.downloads.push(Shot::of(&name, &copy, new));
+            tell(&mut copy, new, front::Command::Open(Page::AppList).into());
+            self.downloads.push(Shot::of(format!("app list, {name}"), &copy, new));
             self.seen.insert(name);
         }
     }
 
     fn ends(&mut self, world: &World) {
+        if self.old.is_none() {
+            return;
+        }
         let mut copy = world.clone();
-        wake(&mut copy, NEW);
-        tell(&mut copy, NEW, front::Command::Open(Page::Start).into());
-        self.downloads.push(Shot::of("Start after a restore", &copy, NEW));
+        wake(&mut copy, self.new);
+        tell(&mut copy, self.new, front::Command::Open(Page::Start).into());
+        self.downloads.push(Shot::of("Start after a restore", &copy, self.new));
     }
 }

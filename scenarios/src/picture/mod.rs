@@ -75,7 +75,19 @@ pub fn hide(node: &mut Node, mask: &Mask) {
 /// It is no SVG, or has no size.
 pub fn png(svg: &str) -> Result<Vec<u8>, String> {
     let pixels = pixels(svg)?;
-    pixels.encode_png().map_err(|error| error.to_string())
+    // The ground of a picture covers all of it: nothing shines through.
+    let opaque: Vec<u8> =
+        pixels.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fast);
+    let written = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(&opaque)?;
+        writer.finish()
+    });
+    written.map_err(|error| error.to_string())?;
+    Ok(file)
 }
 
 /// The same as pixels.

@@ -12,6 +12,7 @@ use wp8_emulator::world::World;
 use super::broken;
 use super::crash::catching;
 use super::failure::{Failure, Why};
+use super::needed::needed;
 use super::recording::{Camera, Recording};
 use super::runner::{Brake, Halt, Plan};
 use super::screen::screen;
@@ -140,15 +141,25 @@ fn expectation_at(steps: &[Step<Deed>], place: Place) -> Option<(&Expectation, b
     })
 }
 
-/// Plays a scenario for a camera. What becomes of it is known by then.
+/// Plays a scenario for a camera. What becomes of it is known by then; where that is a failure, what it needs is not.
 fn record(case: &Case, plan: &Plan) -> Recording {
     let scenario = &*case.scenario;
     let (brake, snapshots) = (plan.brake(Instant::now()), plan.snapshots.comparing());
+    let mask = scenario.mask();
     let mut camera = Camera::new(scenario.mask());
     let until = Until::End;
     let played =
         observed(scenario, &case.profile, &brake, &snapshots, true, until, Some(&mut camera));
-    camera.developed(&played.world)
+    let mut recording = camera.developed(&played.world);
+    if let (Some(stopped), None) = (played.stopped, played.halted) {
+        recording.needed = needed(case, &brake, &snapshots, stopped);
+        recording.needed.iter_mut().for_each(|needed| mask.hide(&mut needed.what));
+    }
+    recording.failure = played.failure;
+    if let Some(failure) = &mut recording.failure {
+        failure.hide(&mask);
+    }
+    recording
 }
 
 /// Whether an expectation looks at a comparison, which finds its reasons in the trace.

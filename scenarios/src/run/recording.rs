@@ -4,6 +4,7 @@
 //! It is made by an observer in a run of its own, with the trace on, and only where a report asks
 //! for it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wp8_backup::Category;
@@ -15,7 +16,10 @@ use wp8_emulator::shell;
 use wp8_emulator::wire::PhoneIndex;
 use wp8_emulator::world::World;
 
+use super::failure::Failure;
+use super::needed::Needed;
 use super::play::Observer;
+use crate::comparison::{self, Comparison, Heading, Item, Outcome};
 use crate::picture;
 use crate::secrets::Mask;
 
@@ -32,6 +36,38 @@ pub struct Recording {
     pub trace: Vec<Line>,
     /// How many further records were not kept.
     pub left_out: usize,
+    /// What of one phone is on the other at the end, where there are two.
+    pub came_back: Option<CameBack>,
+    /// How it failed, whether that was known or not.
+    pub failure: Option<Failure>,
+    /// What that failure needs.
+    pub needed: Vec<Needed>,
+}
+
+/// What of one phone's things is on another.
+#[derive(Clone, Debug)]
+pub struct CameBack {
+    /// The phone that had the things.
+    pub old: String,
+    /// The phone on which they are looked for.
+    pub new: String,
+    /// Things that are together on a list, and of which the same became.
+    pub groups: Vec<Group>,
+}
+
+/// Things of one heading of which the same became.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Where their owner looks for them.
+    pub heading: Heading,
+    /// In a word: `same`, `differs`, `missing`, `extra`.
+    pub fate: &'static str,
+    /// Why, in words.
+    pub why: String,
+    /// How many there are.
+    pub count: usize,
+    /// The first of them.
+    pub names: Vec<String>,
 }
 
 /// How things stood.
@@ -89,9 +125,10 @@ pub struct Line {
     pub cause: Option<usize>,
 }
 
-/// As many moments between steps are kept, and records of the trace.
+/// As many moments between steps are kept, and records of the trace, and names of things in a group.
 const BETWEEN: usize = 60;
 const RECORDS: usize = 4_000;
+const NAMES: usize = 20;
 
 /// Records a run as it goes.
 #[derive(Debug)]
@@ -127,6 +164,7 @@ impl Camera {
             })
             .collect();
         recording.left_out = trace.left_out() as usize + trace.len().saturating_sub(RECORDS);
+        recording.came_back = came_back(world, &mask);
         recording
     }
 
@@ -178,6 +216,35 @@ impl Camera {
             note(&mut lanes.link, now, link.clone(), |then| *then == link);
         }
     }
+}
+
+/// Holds the usual two phones against each other, if there are two.
+fn came_back(world: &World, mask: &Mask) -> Option<CameBack> {
+    let names: Vec<&str> = world.phones().iter().map(|phone| &*phone.identity().name).collect();
+    let (old, new) = comparison::usual_pair(&names)?;
+    let place = |name| world.phone(name).map(|(index, _)| index);
+    let compared = Comparison::of(world, place(old)?, place(new)?);
+    let mut groups: BTreeMap<(Heading, usize, String), Vec<&Item>> = BTreeMap::new();
+    for item in &compared.items {
+        let (rank, why) = match &item.outcome {
+            Outcome::Missing { why } => (0, why.to_string()),
+            Outcome::Differs { why } => {
+                (1, why.as_ref().map(ToString::to_string).unwrap_or_default())
+            }
+            Outcome::Extra => (2, String::new()),
+            Outcome::Same => (3, String::new()),
+        };
+        groups.entry((item.category, rank, why)).or_default().push(item);
+    }
+    let named = |item: &&Item| mask.text(&format!("{} {}", item.kind, item.name)).into_owned();
+    let groups = groups.into_iter().map(|((heading, rank, why), items)| Group {
+        heading,
+        fate: ["missing", "differs", "extra", "same"][rank],
+        why: mask.text(&why).into_owned(),
+        count: items.len(),
+        names: items.iter().take(NAMES).map(named).collect(),
+    });
+    Some(CameBack { old: old.to_owned(), new: new.to_owned(), groups: groups.collect() })
 }
 
 /// Notes how something stands, if it stood otherwise before.
@@ -237,6 +304,7 @@ fn cloud(world: &World) -> Vec<String> {
             {
                 let states = store.generations(device, category).count();
                 if states > 0 {
+                    let states = if states == 1 { "1 state" } else { &format!("{states} states") };
                     line.push_str(&format!("; {name}: {states} kept"));
                 }
             }

@@ -154,6 +154,7 @@ impl Setting {
             photos: some(),
             videos: some() / 8,
             favourites: some(),
+            ..Holds::default()
         };
         let network = NetworkSetting {
             password: draws.one_in(2),

@@ -9,6 +9,7 @@ use wp8_emulator::world::Holds;
 
 use super::setting::Setting;
 use crate::catalogue::catalogue;
+use crate::stage::amounts;
 use crate::language::args::{
     Arg, CarrierName, Domain, Kind, ModelName, Names, Placed, ProfileName, Reader, args, words,
 };
@@ -249,16 +250,7 @@ fn read(root: &Node, source: &Source, out: &mut Diagnostics) -> Option<Report> {
         profile: ProfileId::named(&file.profile.value.0)?,
         model: file.model.as_deref().and_then(ModelId::named),
         carrier: file.carrier.map(|carrier| carrier.0),
-        holds: file.holds.as_ref().map(|holds| Holds {
-            apps: holds.apps,
-            sms: holds.sms,
-            mms: holds.mms,
-            chats: holds.chats,
-            calls: holds.calls,
-            photos: holds.photos,
-            videos: holds.videos,
-            favourites: holds.favourites,
-        }),
+        holds: file.holds.as_ref().map(amounts),
     })
 }
 

@@ -162,7 +162,8 @@ fn switches<C>(document: &Document<C>, profile: ProfileId) -> Switches {
     switches
 }
 
-const fn amounts(holds: &document::Holds) -> Holds {
+/// What a phone holds, as the world takes it.
+pub(crate) const fn amounts(holds: &document::Holds) -> Holds {
     Holds {
         apps: holds.apps,
         sms: holds.sms,

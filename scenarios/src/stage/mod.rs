@@ -2,6 +2,8 @@
 
 mod build;
 
+pub(crate) use build::amounts;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

@@ -200,6 +200,7 @@ impl Run {
             favourites: 2,
             photos: 1,
             videos: 0,
+            ..Holds::default()
         };
         world.hold(OLD, holds);
         // A network with a key that nobody may see.

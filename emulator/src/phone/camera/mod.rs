@@ -148,6 +148,8 @@ pub enum Command {
     Delete(PictureKey),
     /// Delete everything in an album.
     DeleteAlbum(Album),
+    /// Close what the camera says.
+    Dismiss,
 }
 
 /// Why it may want to be woken.
@@ -344,6 +346,7 @@ impl Service for Camera {
                     self.delete(cx, key)?;
                 }
             }
+            Command::Dismiss => self.memory.notice = None,
         }
         Ok(())
     }

@@ -188,6 +188,54 @@ impl Page {
 }
 
 impl Page {
+    /// The names of all pages.
+    pub const NAMES: &[&str] = &[
+        "set-up",
+        "Start",
+        "app list",
+        "search",
+        "app progress",
+        "app",
+        "system app",
+        "settings",
+        "backup",
+        "backup › apps",
+        "backup › apps › advanced",
+        "backup › text messages",
+        "backup › photos",
+        "backup › restore",
+        "Wi-Fi",
+        "Wi-Fi › advanced",
+        "Wi-Fi › password",
+        "cellular",
+        "internet apn",
+        "mms apn",
+        "email+accounts",
+        "add an account",
+        "sign in",
+        "account",
+        "battery saver",
+        "phone storage",
+        "airplane mode",
+        "phone update",
+        "about",
+        "setting",
+        "data sense",
+        "Store",
+        "Store › search",
+        "Store › app",
+        "Store › purchase history",
+        "Store › downloads",
+        "messaging",
+        "messaging › thread",
+        "messaging › new message",
+        "messaging › settings",
+        "phone › history",
+        "photos",
+        "camera",
+        "favourites",
+    ];
+
     /// Another service does something when it comes into view or goes: a list is refreshed, a
     /// thread is read, the Store is asked.
     #[must_use]

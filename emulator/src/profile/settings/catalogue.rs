@@ -102,7 +102,7 @@ pub static SETTINGS: &[SettingInfo] = &[
     },
     SettingInfo {
         name: "theme.accent",
-        title: "Accent colour",
+        title: "Accent color",
         page: "theme",
         shape: Shape::Accent,
         default: "",

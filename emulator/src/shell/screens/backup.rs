@@ -298,7 +298,8 @@ pub(super) fn message_switch(view: &View<'_>) -> Node {
     Node::toggle("text-message-backup", "Text message backup", on, switch)
 }
 
-/// Behind the third row (fact 33): the words of the screenshot.
+/// Behind the third row (fact 33): the words of the screenshot, with the spelling of its locale (fact
+/// 34). Photos leads here too (fact 35).
 pub(super) fn photos(view: &View<'_>) -> Node {
     let stored = view.phone.backup.stored();
     let (photos, videos) = (stored.photo_quality, stored.video_quality);

@@ -3,12 +3,12 @@
 use wp8_backup::Category;
 use wp8_backup::record::Direction;
 
-use super::{View, app_bar, dismiss, pivot, show, size, words};
+use super::{View, app_bar, dialog, dismiss, pivot, show, size, words};
 use crate::kernel::PhoneClock;
 use crate::phone::calls::{self, CallKey};
 use crate::phone::camera::{self, Album, PictureKey, Sort};
 use crate::phone::favourites;
-use crate::phone::front::{Field, Overlay};
+use crate::phone::front::{Field, Overlay, Page};
 use crate::shell::tree::{Node, Role, Touch};
 
 /// Phone › history (facts 266–270).
@@ -18,6 +18,22 @@ pub(super) fn history(view: &View<'_>) -> Node {
     if let Some(call) = calls.current() {
         page.add(Node::text("call", format!("In call: {}", call.number)));
         page.add(Node::button("hang-up", "end call", calls::Command::HangUp));
+    }
+    match calls.last_ended().filter(|_| calls.current().is_none()) {
+        // Where a call did not come about, the phone says why.
+        Some(
+            ended @ (calls::Ended::Busy
+            | calls::Ended::Unreachable
+            | calls::Ended::NoService(_)
+            | calls::Ended::Refused),
+        ) => page.add(Node::text("ended", ended.words())),
+        Some(
+            calls::Ended::HungUp
+            | calls::Ended::ByOtherSide
+            | calls::Ended::Rejected
+            | calls::Ended::Missed,
+        )
+        | None => {}
     }
     if calls.voicemail() > 0 {
         page.add(Node::text("voicemail", format!("{} in voicemail", calls.voicemail())));
@@ -69,7 +85,19 @@ pub(super) fn photos(view: &View<'_>) -> Node {
         let hold = show(Overlay::Held(id.as_str().into()));
         Node::item(id, words(&picture.name), hold.clone()).value(what).held(hold)
     });
-    page.with(Node::list("pictures", rows))
+    let mut list = Node::list("pictures", rows);
+    if list.children.is_empty() {
+        list = Node::text("none", "There are no pictures here yet.");
+    }
+    // Fact 35: from here, too, one gets to what is uploaded.
+    let settings = Touch::go(Page::Setting { title: "photos+camera".into() });
+    page.with(list).with(app_bar(
+        view,
+        [
+            Node::button("camera", "camera", Touch::go(Page::Camera)),
+            Node::button("settings", "settings", settings),
+        ],
+    ))
 }
 
 /// The viewfinder.
@@ -77,16 +105,21 @@ pub(super) fn camera(view: &View<'_>) -> Node {
     let photo = camera::Command::TakePhoto;
     // As long as a finger can wait. Chosen freely.
     let video = camera::Command::TakeVideo { seconds: 10 };
-    let notice = view.phone.camera.notice().map(|notice| Node::text("notice", notice.words()));
-    let mut page = Node::new(Role::Screen, "camera", "camera").maybe(notice);
-    if let Some((_, last)) = view.phone.camera.album(Album::CameraRoll).next() {
-        page.add(Node::text("last", words(&last.name)));
-    }
-    page.with(Node::button("photo", "take a photo", photo)).with(Node::button(
-        "video",
-        "record a video",
-        video,
-    ))
+    let last = view.phone.camera.album(Album::CameraRoll).next().map(|(key, last)| {
+        // The last picture looks in at the side, and a touch brings the roll.
+        Node::item(picture_id(key), words(&last.name), Touch::go(Page::Photos))
+            .value("last picture")
+    });
+    let notice = view.phone.camera.notice().map(|notice| {
+        dialog("notice", "Can't save this", notice.words())
+            .with(Node::button("ok", "ok", camera::Command::Dismiss))
+            .with(Node::button("photos", "photos", Touch::go(Page::Photos)))
+    });
+    Node::new(Role::Screen, "camera", "camera")
+        .maybe(last)
+        .with(Node::button("photo", "take a photo", photo))
+        .with(Node::button("video", "record a video", video))
+        .maybe(notice)
 }
 
 /// The browser's favourites.
@@ -111,11 +144,29 @@ pub(super) fn favourites(view: &View<'_>) -> Node {
     }
     let (url, title) = (view.text_of(Field::Url, ""), view.text_of(Field::Title, ""));
     let title = if title.is_empty() { std::sync::Arc::clone(&url) } else { title };
-    let complete = !url.is_empty();
+    // What is there already is not added again.
+    let complete = !url.is_empty() && all.all().into_iter().all(|(_, it)| *it.url != *url);
     let add = favourites::Command::Add { url, title, folder: "".into() };
     page.with(view.field(Field::Url, "Address", ""))
         .with(view.field(Field::Title, "Name", ""))
         .with(Node::button("add", "add to favorites", add).enabled(complete))
+}
+
+/// A call that rings; refused with a text where the version can (fact 260).
+pub(super) fn ringing(view: &View<'_>) -> Option<Node> {
+    let rings = |call: &&calls::Call| call.phase == calls::Phase::RingingHere;
+    let call = view.phone.calls.current().filter(rings)?;
+    let name = words(view.phone.messaging.name_of(&call.number));
+    let mut rings = dialog("incoming-call", "Incoming call", name)
+        .with(Node::button("answer", "answer", calls::Command::Answer))
+        .with(Node::button("ignore", "ignore", calls::Command::Reject { text: None }));
+    if view.profile().messaging.text_replies {
+        for (index, reply) in (1..).zip(calls::REPLIES) {
+            let text = Some(reply.into());
+            rings.add(Node::item(format!("reply-{index}"), reply, calls::Command::Reject { text }));
+        }
+    }
+    Some(rings)
 }
 
 /// What holding a call, a picture or a favourite offers.

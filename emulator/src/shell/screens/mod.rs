@@ -16,6 +16,8 @@ mod wifi;
 
 use std::sync::Arc;
 
+use wp8_backup::record::Direction;
+
 use super::layout::lay_out;
 use super::tree::{Node, Role, Touch, Words};
 use crate::kernel::{PhoneClock, Time};
@@ -68,6 +70,8 @@ impl<'a> View<'a> {
             let mut screen = self.lock();
             screen.children.insert(0, self.status_bar());
             self.overlaid(&mut screen);
+            screen.children.extend(media::ringing(self));
+            screen.children.extend(self.toast());
             return screen;
         }
         self.open()
@@ -75,10 +79,51 @@ impl<'a> View<'a> {
 
     /// The page that is open, with what lies over it.
     fn open(&self) -> Node {
-        let mut screen = self.page(self.phone.front.page());
+        let page = self.phone.front.page();
+        let mut screen = self.page(page);
         screen.children.insert(0, self.status_bar());
         self.overlaid(&mut screen);
+        if *page != Page::Setup {
+            screen.children.extend(media::ringing(self));
+            screen.children.extend(self.toast());
+        }
         screen
+    }
+
+    /// What has just come in: a line over the upper edge, gone after ten seconds (from memory), or
+    /// once it is read.
+    fn toast(&self) -> Option<Node> {
+        const SHOWN_MS: i64 = 10_000;
+        let messaging = &self.phone.messaging;
+        if messaging.unread() == 0 {
+            return None;
+        }
+        let now = self.phone.power.clock(self.now).0;
+        let is_new = |at_ms: i64| (0..SHOWN_MS).contains(&(now - at_ms));
+        let (id, key, message) = messaging
+            .threads()
+            .into_iter()
+            .filter(|(_, thread)| thread.unread > 0)
+            .filter_map(|(id, _)| {
+                let (key, message) = messaging.messages_of(id).next_back()?;
+                let came = message.direction == Direction::Incoming && is_new(key.at_ms);
+                came.then_some((id, key, message))
+            })
+            .max_by_key(|(_, key, _)| key.at_ms)?;
+        let page = Page::Thread { key: id.0 };
+        let locked = self.phone.power.is_locked();
+        if *self.phone.front.page() == page && !locked {
+            return None;
+        }
+        let from =
+            messaging.thread(key.thread).map_or_else(String::new, |it| messaging.heading(it));
+        let toast = Node::new(Role::Toast, "toast", from).value(words(&message.text));
+        let open = Touch::go(page);
+        Some(match (locked, self.phone.settings.has_lock_code()) {
+            (false, _) => toast.touch(open),
+            (true, false) => toast.touch(Touch::from(power::Command::Unlock).then(open)),
+            (true, true) => toast,
+        })
     }
 
     /// What is seen while no system draws anything.
@@ -173,7 +218,13 @@ impl<'a> View<'a> {
                 .or_else(|| system::confirm(self, id)),
         };
         // What it was about may be gone by now.
-        screen.children.extend(dialog);
+        screen.children.extend(dialog.map(|mut dialog| {
+            if let Overlay::Held(id) = overlay {
+                dialog.spot = screen.all().find(|node| *node.id == **id).and_then(|node| node.spot);
+                dialog.about = Some(words(id));
+            }
+            dialog
+        }));
     }
 
     fn status_bar(&self) -> Node {
@@ -210,10 +261,14 @@ impl<'a> View<'a> {
 
     /// The lock screen: slid away by a touch; with a lock code, once that is typed.
     fn lock(&self) -> Node {
-        let (year, month, day) = self.local().date();
+        let (_, month, day) = self.local().date();
+        // The first day of 1970 was a Thursday.
+        let weekday = (self.local().0.div_euclid(DAY_MS) + 3).rem_euclid(7);
+        let month = MONTHS[month as usize - 1];
         let mut screen = Node::new(Role::Screen, "lock", "lock screen")
             .with(Node::new(Role::Title, "time", time_of_day(self.local())))
-            .with(Node::text("date", format!("{year:04}-{month:02}-{day:02}")));
+            .with(Node::text("weekday", WEEKDAYS[weekday as usize]))
+            .with(Node::text("date", format!("{month} {day}")));
         let counts = [
             ("unread", "message", self.phone.messaging.unread()),
             ("missed", "missed call", self.phone.calls.missed()),
@@ -274,6 +329,25 @@ impl<'a> View<'a> {
         lines
     }
 }
+
+const DAY_MS: i64 = 86_400_000;
+
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// Words that live elsewhere.
 fn words(text: &str) -> Words {

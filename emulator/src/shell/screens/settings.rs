@@ -94,7 +94,7 @@ fn row(view: &View<'_>, info: &'static SettingInfo) -> Node {
         }
         Shape::Choice(_) | Shape::Accent | Shape::Number { .. } => {
             let choose = show(Overlay::Choose(info.name.into()));
-            Node::item(kebab(info.name), info.title, choose).value(shown)
+            Node::picker(kebab(info.name), info.title, choose).value(shown)
         }
         Shape::Text { .. } | Shape::Region | Shape::Code => {
             Node::setting(info.name, info.title, shown)

@@ -12,7 +12,7 @@ use crate::phone::front::Field;
 use crate::phone::setup::{CUSTOM_SETTINGS, Chosen, Command, Joining, Page};
 use crate::profile::RestoreOffer;
 use crate::profile::settings::SettingId;
-use crate::shell::tree::{Node, kebab};
+use crate::shell::tree::{Node, Role, kebab};
 use crate::wire::{Secret, Security, Seen};
 
 pub(super) fn screen(view: &View<'_>) -> Node {
@@ -41,14 +41,14 @@ pub(super) fn screen(view: &View<'_>) -> Node {
         Page::SignIn => sign_in(view),
         Page::SigningIn { address } => {
             vec![
-                Node::text("address", words(address)),
+                Node::text("account", words(address)),
                 Node::progress("progress", "Signing in…", None),
             ]
         }
         Page::VerifyIdentity { address, wrong } => verify(view, address, *wrong),
         Page::SignInFailed { address, code } => {
             let mut nodes = vec![
-                Node::text("address", words(address)),
+                Node::text("account", words(address)),
                 Node::text("failed", "We couldn't sign you in."),
             ];
             nodes.extend(view.failure(*code));
@@ -89,9 +89,15 @@ pub(super) fn screen(view: &View<'_>) -> Node {
         ],
         Page::Finished => Vec::new(),
     };
+    for title in &mut screen.children {
+        title.id = "set-up-title".into();
+    }
     screen.children.extend(nodes);
     if page.choices(false).iter().any(|choice| choice.0 == "back") {
-        screen.add(Node::button("back", "back", Command::Back));
+        // To the left of the one that leads on, if that is the only one.
+        let buttons = screen.children.iter().rev().take_while(|node| node.role == Role::Button);
+        let place = screen.children.len() - usize::from(buttons.count() == 1);
+        screen.children.insert(place, Node::button("back", "back", Command::Back));
     }
     screen
 }

@@ -9,8 +9,7 @@ use crate::shell::tree::{Node, Touch};
 use crate::wire::{Edition, Ownership, ProductId, Standing};
 
 pub(super) fn store(view: &View<'_>) -> Node {
-    let mut page = Node::page("store", "STORE", "");
-    page.label = "Store".into();
+    let page = Node::page("store", "", "store");
     if view.phone.accounts.primary().is_none() {
         // Fact 79.
         let text = "To use the Store, sign in with a Microsoft account.";

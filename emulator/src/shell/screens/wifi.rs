@@ -40,15 +40,17 @@ fn network_node(view: &View<'_>, ssid: &Arc<str>, security: Security) -> Node {
     let network = &view.phone.network;
     let saved = network.saved().iter().find(|saved| saved.ssid == *ssid);
     let joins_at_once = security == Security::Open || saved.is_some_and(|saved| !saved.refused);
-    let touch = if joins_at_once {
+    let id = format!("network-{}", kebab(ssid));
+    let menu = show(Overlay::Held(id.as_str().into()));
+    let touch = if network.wifi().ssid() == Some(ssid) && saved.is_some() {
+        // It is joined, or about to be: what is left is what can be done with it.
+        menu.clone()
+    } else if joins_at_once {
         Touch::from(Command::JoinWifi { ssid: Arc::clone(ssid), password: None })
     } else {
         Touch::go(Page::WifiPassword { ssid: Arc::clone(ssid) })
     };
-    let id = format!("network-{}", kebab(ssid));
-    Node::item(id.clone(), words(ssid), touch)
-        .value(status(view, ssid, security))
-        .held(show(Overlay::Held(id.into())))
+    Node::item(id, words(ssid), touch).value(status(view, ssid, security)).held(menu)
 }
 
 /// The line below a network. Assumed: the words.

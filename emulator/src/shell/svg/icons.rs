@@ -19,9 +19,9 @@ macro_rules! area {
     };
 }
 
-const PHONE: &str =
+pub(super) const PHONE: &str =
     area!("M15 6c-4 2-6 6-5 11 2 12 11 22 22 25 5 1 9-1 11-5l-8-8-6 3c-4-2-8-6-9-11l4-5z");
-const MESSAGING: &str = concat!(
+pub(super) const MESSAGING: &str = concat!(
     line!("M6 9h36v25H23l-9 8v-8H6z"),
     area!("M17 16h4v5h-4zM27 16h4v5h-4z"),
     line!("M16 25c4 5 12 5 16 0")
@@ -106,6 +106,13 @@ pub(super) const WIFI: &str = concat!(
     area!("M24 38a4 4 0 1 1 0 8 4 4 0 0 1 0-8z")
 );
 pub(super) const BOLT: &str = area!("M28 3L9 27h11l-3 18 21-27H26z");
+pub(super) const PLAY: &str = area!("M12 6l28 18-28 18z");
+/// A pin that is taken out.
+const UNPIN: &str = concat!(
+    area!("M19 6h14v4h-3v11l6 7v4H25v12l-2 2-2-2V32H12v-4l6-7V10h-3V6z"),
+    line!("M8 8l32 32")
+);
+const RESIZE: &str = line!("M10 38L38 10M20 38H10V28M28 10h10v10");
 pub(super) const HEART: &str =
     area!("M24 43C4 28 3 17 9 11c5-5 12-3 15 3 3-6 10-8 15-3 6 6 5 17-15 32z");
 
@@ -135,6 +142,8 @@ pub(super) fn named(name: &str) -> Option<&'static str> {
         "rooms" => ROOMS,
         "wallet" => WALLET,
         "new" => ADD,
+        "unpin" => UNPIN,
+        "resize" => RESIZE,
         "delete-all" => DELETE,
         _ => return None,
     })

@@ -15,6 +15,7 @@ use super::layout::{self, size};
 use super::look::Look;
 use super::metrics::{self, Weight};
 use super::tree::{Node, Rect, Role};
+use crate::profile::settings::{ACCENTS, Accent};
 
 /// A screen as SVG.
 ///
@@ -40,6 +41,7 @@ pub fn svg(screen: &Node, look: &Look) -> String {
     for child in &screen.children {
         if child.role == Role::Dialog {
             pen.veil(screen.bounds, look.ground, 55);
+            pen.lift(screen, child);
         }
         if screen.id == "dark" {
             pen.firmware(child);
@@ -237,8 +239,18 @@ impl Pen {
             Role::Tile => self.tile(node),
             Role::Field => self.field(node),
             Role::Progress => self.progress(node),
+            Role::Picker => self.picker(node),
             Role::Dialog => self.dialog(node),
+            Role::Toast => self.toast(node),
             Role::AppBar => self.app_bar(node),
+        }
+    }
+
+    /// A tile that is held stays in the light while the others go dim.
+    fn lift(&mut self, screen: &Node, menu: &Node) {
+        let is_held = |node: &&Node| node.role == Role::Tile && menu.about == Some(node.id.clone());
+        if let Some(tile) = screen.all().find(is_held).filter(|_| is_on_corners(menu)) {
+            self.node(tile);
         }
     }
 
@@ -248,10 +260,11 @@ impl Pen {
         if node.id == "time" {
             let place = (x - self.px(6), y + self.px(112));
             self.words(place, Anchor::Start, Weight::Light, size::HUGE, ink, &node.label);
-        } else if layout::is_short_title(&node.label) {
+        } else if let Some(size) = layout::title_size(node) {
             // Large letters stand out of the margin by their own bearing.
-            let place = (x - self.px(4), y + self.px(64));
-            self.words(place, Anchor::Start, Weight::Light, size::TITLE, ink, &node.label);
+            let base = if layout::is_of_set_up(node) { 48 } else { 64 };
+            let place = (x - self.px(size / 150), y + self.px(base));
+            self.words(place, Anchor::Start, Weight::Light, size, ink, &node.label);
         } else {
             let lines = layout::title_lines(&node.label);
             let place = (x - self.px(2), y + self.px(46));
@@ -262,6 +275,35 @@ impl Pen {
 
     fn text(&mut self, node: &Node) {
         let Rect { x, y, .. } = node.bounds;
+        if layout::is_date(node) {
+            let place = (x - self.px(2), y + self.px(44));
+            return self.words(
+                place,
+                Anchor::Start,
+                Weight::Light,
+                size::EXTRA_LARGE,
+                self.look.ink,
+                &node.label,
+            );
+        }
+        // On the lock screen, counts stand beside the icons of their apps.
+        let sign = match node.id.as_ref() {
+            "unread" => Some(icons::MESSAGING),
+            "missed" => Some(icons::PHONE),
+            _ => None,
+        };
+        if let Some(icon) = sign {
+            let side = self.px(26);
+            self.icon(
+                icon,
+                Rect { x, y: y + self.px(3), width: side, height: side },
+                self.look.ink,
+            );
+            let place = (x + side + self.px(12), y + self.px(23));
+            let most = node.bounds.width - side;
+            let ink = self.look.ink;
+            return self.line(place, Weight::Regular, size::MEDIUM, ink, &node.label, most);
+        }
         let Some(value) = node.value.as_deref() else {
             let lines = layout::text_lines(&node.label, size::MEDIUM, 0);
             let place = (x, y + self.px(23));
@@ -410,11 +452,25 @@ impl Pen {
     }
 
     fn item_with_image(&mut self, node: &Node) {
-        let Rect { x, y, width, .. } = node.bounds;
-        let side = self.px(layout::APP_ICON);
-        let image = Rect { x, y: y + self.px(5), width: side, height: side };
+        let Rect { x, y, width, height } = node.bounds;
+        let is_square = width == height;
+        let side = if is_square { width } else { self.px(layout::APP_ICON) };
+        let image = if is_square {
+            node.bounds
+        } else {
+            Rect { x, y: y + self.px(5), width: side, height: side }
+        };
         if node.id.starts_with("picture-") {
             self.scenery(image, identity(&node.id));
+            if node.value.as_deref().is_some_and(|value| value.starts_with("video")) {
+                let (x, y) = image.middle();
+                let play = side / 3;
+                let place = Rect { x: x - play / 2, y: y - play / 2, width: play, height: play };
+                self.icon(icons::PLAY, place, 0xFF_FFFF);
+            }
+            if is_square {
+                return;
+            }
         } else {
             match icons::of_app(&node.label) {
                 Some(icon) => {
@@ -495,6 +551,46 @@ impl Pen {
         self.line(place, Weight::Regular, size::MEDIUM_LARGE, ink, value, most);
     }
 
+    /// A box with what is chosen; of the accents, the colour before it.
+    fn picker(&mut self, node: &Node) {
+        let Rect { x, y, width, .. } = node.bounds;
+        let (ink, subtle) = (self.ink(node), self.look.subtle);
+        let place = (x, y + self.px(18));
+        self.line(place, Weight::Regular, size::SMALL, subtle, &node.label, width);
+        let at = Rect { x, y: y + self.px(27), width, height: self.px(50) };
+        self.border(at, ink);
+        let mut left = x + self.px(14);
+        let value = node.value.as_deref().unwrap_or("");
+        if let Some(accent) = accent_titled(value) {
+            let side = self.px(26);
+            let place = Rect { x: left, y: at.y + self.px(12), width: side, height: side };
+            self.fill(place, accent.rgb);
+            left += side + self.px(12);
+        }
+        let most = (x + width).saturating_sub(left + self.px(14));
+        let place = (left, at.y + self.px(34));
+        self.line(place, Weight::Regular, size::MEDIUM_LARGE, ink, value, most);
+    }
+
+    /// What came in: from whom, and as much of it as there is room for.
+    fn toast(&mut self, node: &Node) {
+        let accent = self.look.accent;
+        self.fill(node.bounds, accent);
+        let side = self.px(28);
+        let (_, centre) = node.bounds.middle();
+        let x = self.px(layout::MARGIN);
+        let place = Rect { x, y: centre - side / 2, width: side, height: side };
+        self.icon(icons::MESSAGING, place, 0xFF_FFFF);
+        let (left, base) = (x + side + self.px(14), centre + self.px(8));
+        let right = self.width - self.px(layout::MARGIN);
+        let (weight, size) = (Weight::Semibold, size::MEDIUM);
+        self.line((left, base), weight, size, 0xFF_FFFF, &node.label, right - left);
+        let left = left + self.width_of(&node.label, weight, size) + self.px(12);
+        if let (Some(text), true) = (node.value.as_deref(), left < right) {
+            self.line((left, base), Weight::Regular, size, 0xFF_FFFF, text, right - left);
+        }
+    }
+
     /// A bar as far as it is; dots that run where nobody knows.
     fn progress(&mut self, node: &Node) {
         let Rect { x, y, width, .. } = node.bounds;
@@ -520,6 +616,22 @@ impl Pen {
     }
 
     fn dialog(&mut self, node: &Node) {
+        if is_on_corners(node) {
+            return self.corners(node);
+        }
+        if is_beside(node) {
+            // A menu has ground and ink the other way round.
+            self.fill(node.bounds, self.look.ink);
+            for row in &node.children {
+                let ink = if row.enabled { self.look.ground } else { self.look.subtle };
+                let Rect { x, y, width, .. } = row.bounds;
+                let (inset, base) = (self.px(layout::MARGIN), self.px(43));
+                let most = width - 2 * inset;
+                let place = (x + inset, y + base);
+                self.line(place, Weight::Light, size::LARGE + 20, ink, &row.label, most);
+            }
+            return;
+        }
         self.fill(node.bounds, self.look.chrome);
         let place = (self.px(layout::MARGIN), self.px(layout::STATUS_BAR + 42));
         let most = node.bounds.width - 2 * self.px(layout::MARGIN);
@@ -533,6 +645,21 @@ impl Pen {
                 self.menu_row(child);
             } else {
                 self.node(child);
+            }
+        }
+    }
+
+    /// The round buttons on the corners of a tile.
+    fn corners(&mut self, node: &Node) {
+        for button in &node.children {
+            let Rect { width, .. } = button.bounds;
+            let (ink, ground) = (self.look.ink, self.look.ground);
+            self.circle(button.bounds.middle(), width / 2 - self.px(BORDER), ink, ground);
+            let (x, y) = button.bounds.middle();
+            let side = self.px(30);
+            let place = Rect { x: x - side / 2, y: y - side / 2, width: side, height: side };
+            if let Some(icon) = icons::named(&button.id) {
+                self.icon(icon, place, ground);
             }
         }
     }
@@ -684,6 +811,21 @@ impl Pen {
             }
         }
     }
+}
+
+/// Whether the buttons of a menu are on the corners of its tile.
+fn is_on_corners(menu: &Node) -> bool {
+    menu.spot.is_some() && menu.bounds.y > 0
+}
+
+/// Whether a menu lies beside what it is about.
+fn is_beside(menu: &Node) -> bool {
+    menu.spot.is_none() && menu.about.is_some() && menu.bounds.y > 0
+}
+
+/// The accent of this title.
+fn accent_titled(title: &str) -> Option<&'static Accent> {
+    ACCENTS.iter().find(|accent| accent.title == title)
 }
 
 /// Words as XML holds them, in the characters that the font has.

@@ -24,16 +24,25 @@ const RIDGES: [[&str; 2]; 4] = [
 ];
 
 impl Pen {
-    /// A picture in a frame, cut to it.
+    /// A picture that fills a frame: stretched to it, since cutting it to the frame costs more than
+    /// all the rest of a screen. The sun stays round.
     pub(super) fn scenery(&mut self, at: Rect, identity: u64) {
         let pick = |of: usize, turn: u32| (identity.rotate_right(turn * 8) % of as u64) as usize;
         let [sky, sun, far, near] = MOODS[pick(MOODS.len(), 0)];
         let [back, front] = RIDGES[pick(RIDGES.len(), 1)];
         let (x, y) = (20 + pick(60, 2), 36 + pick(8, 3));
         let Rect { x: left, y: top, width, height } = at;
+        // In hundredths of the square of 100 that is stretched.
+        let side = width.min(height);
+        let (across, down) = (800 * side / width.max(1), 800 * side / height.max(1));
+        let decimal = |hundredths: u32| format!("{}.{:02}", hundredths / 100, hundredths % 100);
         let _ = writeln!(
             self.out,
-            r##"<svg x="{left}" y="{top}" width="{width}" height="{height}" viewBox="0 0 100 100" preserveAspectRatio="xMidYMid slice"><path fill="#{sky:06x}" d="M0 0h100v100H0z"/><circle cx="{x}" cy="{y}" r="8" fill="#{sun:06x}"/><path fill="#{far:06x}" d="{back}"/><path fill="#{near:06x}" d="{front}"/></svg>"##
+            r##"<g transform="translate({left} {top}) scale({} {})"><path fill="#{sky:06x}" d="M0 0h100v100H0z"/><ellipse cx="{x}" cy="{y}" rx="{}" ry="{}" fill="#{sun:06x}"/><path fill="#{far:06x}" d="{back}"/><path fill="#{near:06x}" d="{front}"/></g>"##,
+            decimal(width),
+            decimal(height),
+            decimal(across),
+            decimal(down),
         );
     }
 }

@@ -13,7 +13,7 @@ use wp8_emulator::kernel::Time;
 
 use crate::catalogue::profile_rank;
 use crate::picture::WEB_FONTS;
-use crate::run::{Failure, Outcome, Recording, Results, Verdict, Why};
+use crate::run::{CameBack, Failure, Outcome, Recording, Results, Verdict, Why};
 
 /// The report.
 #[must_use]
@@ -97,9 +97,14 @@ impl Store {
         if let Some(why) = outcome.verdict.reason() {
             run["reason"] = json!(why);
         }
+        let seen = outcome.recording.as_deref().and_then(|recording| recording.failure.as_ref());
         if let Verdict::Failed(why) = &outcome.verdict {
             run["failure"] = failure(why);
+        } else if let Some(known) = seen {
+            run["failure"] = failure(known);
         }
+        let proofs = outcome.proofs.iter().map(|proof| json!([self.text(&proof.change), proof.at]));
+        run["proofs"] = proofs.collect();
         if let Some(recording) = &outcome.recording {
             run["recording"] = self.recording(recording);
         }
@@ -139,13 +144,36 @@ impl Store {
                 json!([line.at_ms, line.phone, self.text(line.place), what, line.cause])
             })
             .collect();
+        let needed: Vec<Value> = recording
+            .needed
+            .iter()
+            .map(|needed| {
+                let without = needed.without.to_string();
+                json!([needed.sort.word(), self.text(&needed.what), needed.story, without])
+            })
+            .collect();
         json!({
             "phones": recording.phones,
             "moments": moments,
             "lanes": lanes,
             "trace": trace,
             "left_out": recording.left_out,
+            "came_back": recording.came_back.as_ref().map(|came_back| self.came_back(came_back)),
+            "needed": needed,
         })
+    }
+
+    fn came_back(&mut self, came_back: &CameBack) -> Value {
+        let groups: Vec<Value> = came_back
+            .groups
+            .iter()
+            .map(|group| {
+                let why = self.text(&group.why);
+                let names = self.texts(&group.names);
+                json!([group.heading.to_string(), group.fate, why, group.count, names])
+            })
+            .collect();
+        json!({ "old": came_back.old, "new": came_back.new, "groups": groups })
     }
 }
 

@@ -99,6 +99,10 @@
       el('tbody', {}, ...body)));
   }
 
+  const AT_ONCE = 8;
+  const lookAt = ({ run, index }) => el('p', {}, verdict(run, index, run.verdict), ' ',
+    el('a', { href: `#${index}` }, `${run.title} (${run.profile})`), el('br'), el('span', { class: 'file' }, run.why));
+
   function showOverview() {
     const counts = new Map();
     for (const run of overview.runs) counts.set(run.verdict, (counts.get(run.verdict) || 0) + 1);
@@ -130,18 +134,23 @@
     const toSee = overview.runs
       .map((run, index) => ({ run, index }))
       .filter(({ run }) => !run.fine);
-    content.replaceChildren(
+    const parts = [
+      toSee.length ? el('section', { class: 'to-see' }, el('h2', {}, 'What somebody must look at'),
+        ...toSee.slice(0, AT_ONCE).map(lookAt),
+        toSee.length > AT_ONCE ? el('details', {}, el('summary', {}, `and ${toSee.length - AT_ONCE} more`), ...toSee.slice(AT_ONCE).map(lookAt)) : null) : null,
+      toSee.length ? el('h2', {}, 'All runs') : null,
       el('div', { class: 'tools' }, search, ...chips, choose),
       rows(),
-      toSee.length ? el('section', {}, el('h2', {}, 'What somebody must look at'),
-        ...toSee.slice(0, 200).map(({ run, index }) => el('p', {}, verdict(run, index, run.verdict), ' ',
-          el('a', { href: `#${index}` }, `${run.title} (${run.profile})`), el('br'), el('span', { class: 'file' }, run.why)))) : null,
-      el('p', { class: 'sub keys' }, el('kbd', {}, '/'), ' filter · ', el('kbd', {}, 'Tab'), ' and ', el('kbd', {}, 'Enter'), ' open a run'));
+      el('p', { class: 'sub' }, [...counts.keys()].map((word) => `${MARKS[word]} ${word}`).concat('· not for this version').join('   ')),
+      el('p', { class: 'sub keys' }, el('kbd', {}, '/'), ' filter · ', el('kbd', {}, 'Tab'), ' and ', el('kbd', {}, 'Enter'), ' open a run')];
+    content.replaceChildren(...parts.filter(Boolean));
   }
 
   // ---- One run -----------------------------------------------------------------------------------
 
   let shown = null;
+  // The runs before and after the one that is shown, among those that fit the filters; by their keys.
+  let neighbours = {};
 
   async function showRun(index, moment) {
     if (shown && shown.index === index) return shown.go(moment);
@@ -149,24 +158,29 @@
     const [packed, run] = await Promise.all([texts(), unpacked(`run-${index}`)]);
     const text = (number) => packed.texts[number];
     document.title = `${summary.title} (${summary.profile}): ${summary.verdict}`;
+    const order = overview.runs.map((_, at) => at).filter((at) => fits(overview.runs[at]));
+    const place = order.indexOf(index);
+    neighbours = { n: order[place + 1], p: place > 0 ? order[place - 1] : undefined };
+    const leads = (to, words) => (to === undefined ? null : el('a', { href: `#${to}` }, words));
     head.replaceChildren(
-      el('p', { class: 'sub' }, el('a', { href: '#' }, '← all runs')),
+      el('nav', { class: 'sub' }, el('a', { href: '#' }, '← all runs'), leads(neighbours.p, 'previous'), leads(neighbours.n, 'next')),
       el('h1', {}, summary.title),
       el('p', { class: 'sub' }, el('span', { class: `v ${summary.verdict.split(' ')[0]}` }, `${MARKS[summary.verdict]} ${summary.verdict}`),
         ` ${summary.profile} · ${run.at} · ${summary.simulated} · seed ${run.seed} · fingerprint ${run.fingerprint}`),
       el('p', { class: 'sub mono' }, run.again));
     const parts = [];
-    if (run.failure) parts.push(failure(run, index));
+    if (run.failure) parts.push(failure(run, index, text));
     else if (run.reason) parts.push(el('div', { class: 'failure' }, run.reason));
     shown = { index, go: () => {} };
     if (run.recording) parts.push(recording(run, index, text, packed));
     else parts.push(el('p', { class: 'nothing' }, 'Nothing was recorded of this run.'));
+    if (run.proofs.length) parts.push(proofs(run.proofs, text));
     content.replaceChildren(...parts);
     shown.go(moment);
     window.scrollTo(0, 0);
   }
 
-  function failure(run, index) {
+  function failure(run, index, text) {
     const about = run.failure;
     const last = run.recording ? run.recording.moments.length - 1 : 0;
     const rows = [el('dt', {}, 'step'), el('dd', { class: 'mono' }, about.step), el('dt', {}, 'at'), el('dd', {}, `${about.at}, ${about.now}`)];
@@ -176,10 +190,57 @@
       rows.push(el('dt', {}, 'seen'), el('dd', { class: 'mono' }, `${what} is ${was}`));
     }
     return el('section', { class: 'failure', 'aria-label': 'The failure' },
-      el('h2', {}, 'What failed'), el('dl', {}, ...rows),
-      about.led_there.length ? el('h3', {}, 'What led there') : null,
-      about.led_there.length ? el('pre', {}, about.led_there.join('\n')) : null,
-      run.recording ? el('p', {}, el('a', { id: 'to-failure', href: `#${index}/${last}` }, 'Show the phones at that moment')) : null);
+      el('h2', {}, run.reason ? 'What failed, as is known' : 'What failed'),
+      run.reason ? el('p', {}, run.reason) : null,
+      el('dl', {}, ...rows),
+      run.recording ? el('p', {}, el('a', { id: 'to-failure', href: `#${index}/${last}` }, 'Show the phones at that moment')) : null,
+      ...(run.recording ? needed(run.recording.needed, text) : []),
+      about.led_there.length ? el('h3', {}, 'What led there, as the trace has it') : null,
+      about.led_there.length ? el('pre', {}, about.led_there.join('\n')) : null);
+  }
+
+  // What the failure needs: found out by running it again without each thing.
+  function needed(all, text) {
+    const of = (...sorts) => all.filter(([sort]) => sorts.includes(sort));
+    const causes = of('defect', 'fault');
+    const said = causes.map(([sort, what, story, without]) => el('p', {},
+      `Without the ${sort} `, el('code', {}, text(what)), `, the scenario ${without === 'passes' ? 'passes' : `does not get there (${without})`}. `, story));
+    if (!causes.length) {
+      said.push(el('p', {}, 'It fails in the same place without each of the known defects, and without each fault: '
+        + 'the phone does what this version does, and the scenario expects something else.'));
+    }
+    const steps = of('step');
+    return [el('h3', {}, 'What it needs'), ...said,
+      steps.length ? el('details', {}, el('summary', {}, `${steps.length} ${steps.length === 1 ? 'step is' : 'steps are'} needed to get there`),
+        el('table', {}, el('thead', {}, el('tr', {}, el('th', {}, 'Step'), el('th', {}, 'Without it'))),
+          el('tbody', {}, ...steps.map(([, what, , without]) => el('tr', {}, el('td', { class: 'mono' }, text(what)), el('td', {}, without)))))) : null];
+  }
+
+  // What of one phone is on the other at the end, and why the rest is not.
+  function cameBack(all, text) {
+    const words = { missing: 'did not come back', differs: 'differs', extra: 'only there', same: 'the same' };
+    const row = ([heading, fate, why, count, names], index) => {
+      const first = index === 0 || all.groups[index - 1][0] !== heading;
+      const shown = names.map(text);
+      const few = fate === 'same' || shown.length <= 3;
+      const rest = count - shown.length;
+      const more = rest > 0 ? [...shown, `and ${rest} more`] : shown;
+      return el('tr', { class: first ? 'first' : null },
+        el('th', { scope: 'row', class: first ? null : 'again' }, first ? heading : ''), el('td', { class: 'number' }, String(count)),
+        el('td', {}, el('span', { class: `fate ${fate}` }, words[fate])), el('td', {}, text(why)),
+        el('td', { class: 'names' }, fate === 'same' ? '' : few ? more.join(', ')
+          : el('details', {}, el('summary', {}, `${shown.slice(0, 2).join(', ')} and ${count - 2} more`), more.slice(2).join(', '))));
+    };
+    return el('section', { 'aria-label': 'The comparison', id: 'came-back' }, el('h2', {}, `What of ${all.old} is on ${all.new} at the end`),
+      all.groups.length ? el('div', { class: 'scroll' }, el('table', { class: 'came-back' },
+        el('thead', {}, el('tr', {}, ...['', 'Items', '', 'Why', 'Which'].map((name) => el('th', { scope: 'col' }, name)))),
+        el('tbody', {}, ...all.groups.map(row)))) : el('p', { class: 'nothing' }, 'Neither phone has anything.'));
+  }
+
+  function proofs(all, text) {
+    return el('section', {}, el('h2', {}, 'What its expectations are worth'),
+      el('p', { class: 'sub' }, 'It was run again with each of these changes, and failed as it must:'),
+      el('ul', {}, ...all.map(([change, at]) => el('li', {}, el('code', {}, text(change)), ` fails at ${at}`))));
   }
 
   function recording(run, index, text, packed) {
@@ -256,19 +317,25 @@
     return el('div', {},
       el('div', { class: 'slider' }, slider,
         el('div', { class: 'row' }, by(-1, '◀', 'Left'), by(1, '▶', 'Right'), output,
-          el('span', { class: 'sub keys' }, el('kbd', {}, '←'), ' ', el('kbd', {}, '→'), ' moment · ', el('kbd', {}, 'Esc'), ' all runs'))),
+          el('span', { class: 'sub keys' }, el('kbd', {}, '←'), ' ', el('kbd', {}, '→'), ' moment · ', el('kbd', {}, 'n'), ' ', el('kbd', {}, 'p'), ' run · ', el('kbd', {}, '/'), ' trace · ', el('kbd', {}, 'Esc'), ' all runs'))),
       el('div', { class: 'run' },
         el('div', {}, steps),
         el('div', {}, glasses,
-          el('section', { 'aria-label': 'Battery, link and transfers' }, ...drawn.flatMap((lane) => [lane.title, el('div', { class: 'scroll' }, lane.node)])),
-          queues, story.node)));
+          el('section', { 'aria-label': 'Battery, link and transfers' }, ...drawn.flatMap((lane) => [lane.title, el('div', { class: 'scroll' }, lane.node)]),
+            drawn.length ? el('p', { class: 'sub legend' }, ...LEGEND.map(([kind, words]) => el('span', {}, el('i', { style: `background:var(--${kind})` }), words)),
+              'Moments are equally far apart, however long they last; a click leads to one.') : null),
+          queues,
+          run.recording.came_back ? cameBack(run.recording.came_back, text) : null,
+          story.node)));
   }
 
   // ---- Lanes -------------------------------------------------------------------------------------
 
+  const LEGEND = [['battery', 'battery, pale when not charging'], ['wifi', 'Wi-Fi'], ['cell', 'cellular'], ['busy', 'transfers'], ['none', 'no connection, or waiting for one']];
+
   // Moments are equally far apart, however much time lies between them: the slider above is so too.
   function laneOf(lane, name, moments, text, go) {
-    const [width, left, height] = [1000, 74, 104];
+    const [width, left, height] = [1000, 74, 122];
     const last = Math.max(1, moments.length - 1);
     const place = (index) => left + (width - left - 4) * (index / last);
     const x = (when) => {
@@ -302,18 +369,32 @@
       titled(svg('rect', { x: from, y: 96 - high, width: long, height: high, fill: running ? 'var(--busy)' : 'var(--none)' }),
         `${running} running, ${waiting} waiting for a link`);
     });
-    const line = svg('line', { class: 'head', y1: 0, y2: height });
+    // The time of a moment now and then: as many as there is room for.
+    const every = Math.ceil(moments.length / 7);
+    for (let index = 0; index < moments.length; index += every) {
+      const anchor = index === 0 ? 'start' : index === last ? 'end' : 'middle';
+      node.append(svg('line', { class: 'tick', x1: place(index), x2: place(index), y1: 98, y2: 103 }),
+        svg('text', { x: place(index), y: 115, 'text-anchor': anchor }, time(moments[index][0]).replace(/[.]\d+$/, '')));
+    }
+    const line = svg('line', { class: 'head', y1: 0, y2: 100 });
     node.append(line);
     node.addEventListener('click', (event) => {
       const box = node.getBoundingClientRect();
       const along = ((event.clientX - box.left) / box.width * width - left) / (width - left - 4);
       go(Math.round(along * last));
     });
-    return {
-      node,
-      title: el('h3', {}, name),
-      head(index) { line.setAttribute('x1', place(index)); line.setAttribute('x2', place(index)); },
-    };
+    const then = (values, when) => values.reduce((found, [from, value]) => (from <= when ? value : found), values[0] && values[0][1]);
+    const stands = el('span', { class: 'stands' });
+    function head(index) {
+      line.setAttribute('x1', place(index));
+      line.setAttribute('x2', place(index));
+      const when = moments[index][0];
+      const [battery, link, transfers] = [then(lane.battery, when), then(lane.link, when), then(lane.transfers, when)];
+      const moving = transfers && (transfers[0] || transfers[1])
+        ? `${transfers[0]} under way, ${transfers[1]} waiting for a link` : 'nothing under way';
+      stands.textContent = battery && link !== undefined ? `${battery[0]} %${battery[1] ? ', charging' : ''} · ${text(link)} · ${moving}` : '';
+    }
+    return { node, title: el('h3', {}, name, stands), head };
   }
 
   // ---- Trace -------------------------------------------------------------------------------------
@@ -335,12 +416,28 @@
         && (!words || text(what).toLowerCase().includes(words)));
       said.textContent = `${chosen.length} of ${trace.length} records${chosen.length > ROWS ? `, the first ${ROWS} are shown` : ''}`
         + `${leftOut ? `; ${leftOut} further ones were not kept` : ''}`;
-      body.replaceChildren(...chosen.slice(0, ROWS).map(([when, phone, place, what, cause]) => {
-        const why = cause === null ? null : `because: ${text(trace[cause][3])}`;
-        return el('tr', { class: when > from && when <= to ? 'now' : null, title: why },
-          el('td', {}, el('button', { type: 'button', onclick: () => go(when) }, time(when))),
-          el('td', {}, phone === null ? 'world' : phones[phone]), el('td', {}, text(place)), el('td', {}, text(what)));
+      body.replaceChildren(...chosen.slice(0, ROWS).map((line) => {
+        const [when, , , what, cause] = line;
+        const row = el('tr', { class: when > from && when <= to ? 'now' : null }, ...cells(line, el('td', {}, text(what))));
+        if (cause !== null) row.lastChild.append(' ', el('button', { type: 'button', class: 'why', 'aria-expanded': 'false', onclick: (event) => because(event.target, row, cause) }, 'why?'));
+        return row;
       }));
+    }
+    const cells = ([when, phone, place], last) => [el('td', {}, el('button', { type: 'button', onclick: () => go(when) }, time(when))),
+      el('td', {}, phone === null ? 'world' : phones[phone]), el('td', {}, text(place)), last];
+    // What brought a record about, back to what began it: below the record, the nearest cause first.
+    function because(button, row, cause) {
+      const open = button.getAttribute('aria-expanded') === 'true';
+      button.setAttribute('aria-expanded', String(!open));
+      if (open) {
+        while (row.nextElementSibling && row.nextElementSibling.classList.contains('cause')) row.nextElementSibling.remove();
+        return;
+      }
+      const rows = [];
+      for (let at = cause; at !== null; at = trace[at][4]) {
+        rows.push(el('tr', { class: 'cause' }, ...cells(trace[at], el('td', {}, `because: ${text(trace[at][3])}`))));
+      }
+      row.after(...rows);
     }
     const set = (key, read) => (event) => { wanted[key] = read(event.target); again(); };
     const value = (target) => target.value;
@@ -383,11 +480,15 @@
     } else if (event.key === '/') {
       event.preventDefault();
       document.getElementById(shown ? 'trace-filter' : 'filter').focus();
+    } else if (shown && neighbours[event.key] !== undefined) {
+      location.hash = `#${neighbours[event.key]}`;
     } else if (shown && shown.by && !event.target.matches('input[type=range], .trace')) {
       const change = { ArrowLeft: -1, ArrowRight: 1, j: 1, k: -1 }[event.key];
       if (change) { event.preventDefault(); shown.by(change); }
     }
   });
+  // What is folded up on the screen is not on paper.
+  window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
   window.addEventListener('hashchange', route);
   route();
 })();

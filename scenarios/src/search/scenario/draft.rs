@@ -348,7 +348,19 @@ impl Draft {
 
 /// Content, by amount.
 fn held(holds: Holds) -> String {
-    let Holds { apps, sms, mms, chats, calls, photos, videos, favourites } = holds;
+    let Holds {
+        apps,
+        sms,
+        mms,
+        chats,
+        calls,
+        photos,
+        videos,
+        favourites,
+        tiles,
+        app_data_bytes,
+        words,
+    } = holds;
     let amounts = [
         ("apps", apps),
         ("sms", sms),
@@ -358,7 +370,13 @@ fn held(holds: Holds) -> String {
         ("photos", photos),
         ("videos", videos),
         ("favourites", favourites),
+        ("tiles", tiles),
+        ("words", words),
     ];
     let some = amounts.iter().filter(|(_, many)| *many > 0);
-    some.map(|(name, many)| format!("{name}: {many}")).collect::<Vec<_>>().join(", ")
+    let mut parts: Vec<String> = some.map(|(name, many)| format!("{name}: {many}")).collect();
+    if app_data_bytes > 0 {
+        parts.push(format!("app_data: {app_data_bytes} B"));
+    }
+    parts.join(", ")
 }

@@ -283,6 +283,7 @@ fn camera(phone: &Phone, command: &camera::Command) -> Option<String> {
         }
         camera::Command::TakeScreenshot
         | camera::Command::Save(_)
+        | camera::Command::Dismiss
         | camera::Command::DeleteAlbum(_) => None,
     }
 }
