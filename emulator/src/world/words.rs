@@ -31,7 +31,7 @@ struct Words {
     depth: usize,
 }
 
-/// No value is one: the serializer takes everything.
+/// What no command has: a map, or a number with a point.
 #[derive(Debug)]
 struct Never;
 
@@ -144,9 +144,17 @@ impl<'w> ser::Serializer for &'w mut Words {
         serialize_u16: u16;
         serialize_u32: u32;
         serialize_u64: u64;
-        serialize_f32: f32;
-        serialize_f64: f64;
         serialize_char: char;
+    }
+
+    /// Quantities are integers.
+    fn serialize_f32(self, _: f32) -> Result<(), Never> {
+        Err(Never)
+    }
+
+    /// Quantities are integers.
+    fn serialize_f64(self, _: f64) -> Result<(), Never> {
+        Err(Never)
     }
 
     fn serialize_u128(self, value: u128) -> Result<(), Never> {
