@@ -798,7 +798,7 @@ mod tests {
         assert_eq!(read.stored_bytes(), record.stored_bytes());
     }
 
-    /// Found by `backup/fuzz`: their lengths cannot be added up.
+    /// Found by `fuzz/`: their lengths cannot be added up.
     #[test]
     fn a_record_that_describes_more_than_there_can_be_is_none() {
         let with = |len_bytes| {

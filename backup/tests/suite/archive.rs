@@ -252,7 +252,7 @@ fn a_length_that_is_a_lie_costs_nothing() {
     );
 }
 
-/// The same for what a phone keeps on its disk: found by `backup/fuzz`.
+/// The same for what a phone keeps on its disk: found by `fuzz/`.
 #[test]
 fn a_map_that_announces_more_than_it_holds_costs_nothing() {
     let mut announced = postcard::to_allocvec(&u64::MAX).expect("a number encodes");
