@@ -40,6 +40,7 @@
 //!   phone it is restored to.
 
 pub mod archive;
+mod cautious;
 pub mod engine;
 pub mod export;
 pub mod made;

@@ -604,7 +604,9 @@ impl Body {
         match self {
             Self::AppData(data) => data.files.len_bytes,
             Self::LockScreen(lock) => lock.image.len_bytes,
-            Self::Message(message) => message.parts.iter().map(|part| part.len_bytes).sum(),
+            Self::Message(message) => {
+                message.parts.iter().fold(0, |sum, part| part.len_bytes.saturating_add(sum))
+            }
             Self::Photo(media) | Self::Video(media) => {
                 media.sent_as.map_or(0, |quality| media.bytes_in(quality))
             }
@@ -715,9 +717,18 @@ impl Serialize for Record {
     }
 }
 
+/// More than any phone holds: a record that describes more bytes is none. Lengths of records can be
+/// added up without a thought.
+const MOST_DESCRIBED_BYTES: u64 = 1 << 40;
+
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (id, body) = <(RecordId, Body)>::deserialize(deserializer)?;
+        let described_bytes = body.described_bytes();
+        if described_bytes > MOST_DESCRIBED_BYTES {
+            let why = format_args!("a record does not describe {described_bytes} bytes");
+            return Err(serde::de::Error::custom(why));
+        }
         Ok(Self::new(id, body))
     }
 }
@@ -785,6 +796,24 @@ mod tests {
         let read: Record = postcard::from_bytes(&encoded).expect("a record decodes");
         assert_eq!(read, record);
         assert_eq!(read.stored_bytes(), record.stored_bytes());
+    }
+
+    /// Found by `fuzz/`: their lengths cannot be added up.
+    #[test]
+    fn a_record_that_describes_more_than_there_can_be_is_none() {
+        let with = |len_bytes| {
+            let part = Described { seed: 1, len_bytes, kind: PartKind::Image };
+            let Body::Message(message) = sms("look").body().clone() else { unreachable!() };
+            Body::Message(Message { parts: [part, part].into(), ..message })
+        };
+        for len_bytes in [1 << 40, u64::MAX] {
+            let bytes = postcard::to_allocvec(&(RecordId(1), with(len_bytes)));
+            let bytes = bytes.expect("a record encodes");
+            assert!(postcard::from_bytes::<Record>(&bytes).is_err(), "{len_bytes}");
+        }
+        let record = Record::new(RecordId(1), with(1 << 39));
+        let bytes = postcard::to_allocvec(&record).expect("a record encodes");
+        assert_eq!(postcard::from_bytes(&bytes), Ok(record));
     }
 
     #[test]

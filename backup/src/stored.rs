@@ -8,6 +8,7 @@ use std::sync::Arc;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
+use crate::cautious;
 use crate::policy::Policy;
 use crate::protocol::{Cursor, DeviceId, Filter, UploadId};
 use crate::record::{Body, Category, Digest, Kinds, Media, Quality, Record, RecordId};
@@ -26,6 +27,7 @@ pub struct Stored {
     /// The restore that is going on.
     pub restore: Option<Restore>,
     /// What it takes to undo the last restore, where the policy keeps it.
+    #[serde(deserialize_with = "cautious::map")]
     pub undo: OrdMap<Category, Undo>,
 }
 
@@ -43,6 +45,7 @@ pub struct StoredCategory {
     /// The service's current state, as far as this phone knows.
     pub head: Option<UploadId>,
     /// What the service has: the digest of each record as it was sent.
+    #[serde(deserialize_with = "cautious::map")]
     pub sent: OrdMap<RecordId, Digest>,
     /// The upload that is going on.
     pub upload: Option<PlannedUpload>,
@@ -138,11 +141,13 @@ pub enum Progress {
         /// The length of everything; known once the first stretch is there.
         of_bytes: Option<u64>,
         /// What has arrived.
+        #[serde(deserialize_with = "cautious::map")]
         staged: OrdMap<RecordId, Record>,
     },
     /// Everything has arrived and nothing of it is on the phone for certain.
     Fetched {
         /// What has arrived.
+        #[serde(deserialize_with = "cautious::map")]
         staged: OrdMap<RecordId, Record>,
         /// What is to go from the phone: only when a restore is undone.
         remove: Arc<[RecordId]>,

@@ -252,6 +252,20 @@ fn a_length_that_is_a_lie_costs_nothing() {
     );
 }
 
+/// The same for what a phone keeps on its disk: found by `fuzz/`.
+#[test]
+fn a_map_that_announces_more_than_it_holds_costs_nothing() {
+    let mut announced = postcard::to_allocvec(&u64::MAX).expect("a number encodes");
+    let stored = wp8_backup::Stored::new();
+    let bytes = postcard::to_allocvec(&stored).expect("a disk encodes");
+    // The last of it is the empty map of what it takes to undo.
+    assert_eq!(bytes.last(), Some(&0));
+    let mut lie = bytes[..bytes.len() - 1].to_vec();
+    lie.append(&mut announced);
+    assert!(postcard::from_bytes::<wp8_backup::Stored>(&lie).is_err());
+    assert_eq!(postcard::from_bytes(&bytes), Ok(stored));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -412,6 +412,7 @@ impl Run {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other pages have one way on")]
     fn tap(&self) -> Option<Setup> {
         let phone = self.phone(NEW);
         let tap = match phone.setup.page() {
@@ -509,10 +510,8 @@ fn saved(
     let within = run.backed_up_within();
     let within = if mistake == Mistake::TooShort { Span::minutes(1) } else { within };
     run.pass(within);
-    let version = match mistake {
-        Mistake::AnotherVersion => &VERSIONS[4],
-        _ => history.version,
-    };
+    let another = mistake == Mistake::AnotherVersion;
+    let version = if another { &VERSIONS[4] } else { history.version };
     let comes_back = version.of(&run.world, run.phone(OLD));
     let settings = run.phone(OLD).records(Category::Apps);
     (run, comes_back, settings)
@@ -527,9 +526,10 @@ fn everything_comes_back(history: &History, quirks: Quirks, mistake: Mistake) ->
     // What its owner has just switched is on its disk within seconds.
     run.pass(Span::seconds(10));
     for act in &history.unsaved {
-        match act {
-            Act::Near(_) | Act::Withdraw(_) | Act::Trouble(_) | Act::ExpireTokens => {}
-            act => run.act(act),
+        let reaches_others =
+            matches!(act, Act::Near(_) | Act::Withdraw(_) | Act::Trouble(_) | Act::ExpireTokens);
+        if !reaches_others {
+            run.act(act);
         }
     }
     run.command(Command::CutPower(OLD, PowerCut::Now));

@@ -73,10 +73,9 @@ impl ComesBack {
         let message = |record: &&String| record.contains("body: Message(");
         let here = |record: &&String| self.records.contains(record);
         let (messages, rest): (Vec<_>, Vec<_>) = other.records.iter().partition(message);
-        [messages, rest].iter().all(|category| {
-            category.iter().all(|record| here(record))
-                || !category.iter().any(|record| here(record))
-        })
+        [messages, rest]
+            .iter()
+            .all(|category| category.iter().all(&here) || !category.iter().any(&here))
     }
 
     /// What is here and not there.
@@ -147,11 +146,12 @@ impl Version {
     /// Settings, Start and networks: what the new phone must have as the old one had it.
     pub fn misses(&self, old: &[Record], new: &Phone) -> Vec<Record> {
         let there: BTreeSet<String> = new.records(Category::Apps).iter().map(text).collect();
-        let must = |record: &&Record| match record.kind() {
-            Kind::Setting | Kind::LockScreen => true,
-            Kind::Tile => self.start,
-            Kind::WifiNetwork => self.wifi,
-            _ => false,
+        let must = |record: &&Record| {
+            let kind = record.kind();
+            kind == Kind::Setting
+                || kind == Kind::LockScreen
+                || (kind == Kind::Tile && self.start)
+                || (kind == Kind::WifiNetwork && self.wifi)
         };
         let missing = old.iter().filter(must).filter(|record| !there.contains(&text(record)));
         missing.cloned().collect()
