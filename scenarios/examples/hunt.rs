@@ -112,7 +112,9 @@ fn by_proptest(hit: &Hit, checks: &[&'static Property]) -> usize {
         ..Config::default()
     });
     let strategy = steps.prop_map(|all| all.into_iter().flatten().collect::<Vec<Chunk>>());
-    debug_assert!(strategy.new_tree(&mut runner).is_ok_and(|tree| range.contains(&tree.current().len())));
+    debug_assert!(
+        strategy.new_tree(&mut runner).is_ok_and(|tree| range.contains(&tree.current().len()))
+    );
     let ended = runner.run(&strategy, |chunks| {
         if fails(&chunks) { Err(TestCaseError::fail("seen")) } else { Ok(()) }
     });

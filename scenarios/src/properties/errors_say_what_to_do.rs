@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn a_page_of_8_0_that_is_taken_for_one_of_the_reference_lacks_the_cause() {
         let wrong = "  - new: { walk_through_setup: { until: sign_in } }\n  - new: { sign_in: { account: ana@outlook.com, password: hose } }\n  - advance: 5m\n";
-        let world = stages::world("wp8.0", &["  - new: { join_wifi: home }\n  - advance: 1m\n", wrong]);
+        let world =
+            stages::world("wp8.0", &["  - new: { join_wifi: home }\n  - advance: 1m\n", wrong]);
         let new = &world.phones()[1];
         let Page::SignInFailed { code, .. } = new.setup.page() else {
             panic!("{}", new.setup.page())

@@ -505,16 +505,14 @@ steps:
 ";
 
     /// The new one shows the list of backups.
-    pub(super) const OFFERED: &str =
-        "  - new: { walk_through_setup: { until: restore_your_phone, wifi: home, account: ana@outlook.com } }\n";
+    pub(super) const OFFERED: &str = "  - new: { walk_through_setup: { until: restore_your_phone, wifi: home, account: ana@outlook.com } }\n";
 
     /// It is set up from the backup.
     pub(super) const RESTORED: &str = "  - new: walk_through_setup\n  - advance: 1h\n";
 
     /// The world after these steps.
     pub(super) fn world(profile: &str, steps: &[&str]) -> World {
-        let text =
-            format!("scenario: A stage\nprofiles: [{profile}]\n{WORLD}{}", steps.concat());
+        let text = format!("scenario: A stage\nprofiles: [{profile}]\n{WORLD}{}", steps.concat());
         let library = Library::of_text("stage.yaml", &text);
         let scenario = library.scenarios.first().expect("it can be read");
         let (brake, snapshots) = (Brake::none(), Snapshots::default());

@@ -200,9 +200,8 @@ impl Case<'_> {
 /// one.
 fn is_same(one: &Played, other: &Played) -> bool {
     let place = |played: &Played| played.stopped.map(|stopped| stopped.place);
-    let breach = |played: &Played| {
-        played.breach.as_ref().map(|breach| (breach.property, breach.phone))
-    };
+    let breach =
+        |played: &Played| played.breach.as_ref().map(|breach| (breach.property, breach.phone));
     place(one) == place(other) && breach(one) == breach(other)
 }
 
@@ -331,7 +330,8 @@ fn leave_out_of_the_world(document: &mut Document<Deed>, what: &Peculiarity) {
         Peculiarity::Carrier(name) => {
             // Another operator's card, not none: without any the phone is another story.
             if let Some(phone) = world.phones.get_mut(name) {
-                let usual = phone.carrier.as_ref().is_some_and(|carrier| carrier.0 == USUAL_CARRIER);
+                let usual =
+                    phone.carrier.as_ref().is_some_and(|carrier| carrier.0 == USUAL_CARRIER);
                 phone.carrier = (!usual).then(|| CarrierName(USUAL_CARRIER.to_owned()));
             }
         }
@@ -351,10 +351,11 @@ fn leave_out_of_the_world(document: &mut Document<Deed>, what: &Peculiarity) {
 fn ending(document: &Document<Deed>, base: &Played) -> Ending {
     match &base.failure {
         Some(failure) => Ending::Fails { at: failure.at.clone(), why: failure.summary() },
-        None => Ending::Seen(looks(document).last().map_or_else(
-            || "it can be done to its end".to_owned(),
-            |step| step.text.clone(),
-        )),
+        None => Ending::Seen(
+            looks(document)
+                .last()
+                .map_or_else(|| "it can be done to its end".to_owned(), |step| step.text.clone()),
+        ),
     }
 }
 
@@ -362,7 +363,10 @@ fn ending(document: &Document<Deed>, base: &Played) -> Ending {
 fn looks(document: &Document<Deed>) -> impl DoubleEndedIterator<Item = &Step<Deed>> {
     document.steps.iter().filter(|step| match &step.act {
         Act::Phone { verb, .. } => *verb == "see",
-        Act::Expect(_) | Act::WaitFor { .. } | Act::Always(_) | Act::Never(_)
+        Act::Expect(_)
+        | Act::WaitFor { .. }
+        | Act::Always(_)
+        | Act::Never(_)
         | Act::Eventually(_) => true,
         Act::World { .. } | Act::Advance { .. } | Act::Snapshot(_) | Act::Repeat { .. } => false,
     })

@@ -126,7 +126,7 @@ pub fn hunt(
 
 /// The step was one of those that are left out.
 fn comes_to(never: &[String], before: &Play, after: &Play) -> bool {
-    after.told()[before.told().len()..].iter().any(|told| {
-        step(&before.world, &told.command).is_some_and(|text| is_among(&text, never))
-    })
+    after.told()[before.told().len()..]
+        .iter()
+        .any(|told| step(&before.world, &told.command).is_some_and(|text| is_among(&text, never)))
 }

@@ -68,8 +68,12 @@ fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Dr
         Some(app) => replace_word(text, "app", &format!("\"{app}\"")),
         None => text.clone(),
     };
-    let mut end: Vec<String> =
-        report.written.seen.iter().map(|text| format!("expect: {}", scalar(&named(text)))).collect();
+    let mut end: Vec<String> = report
+        .written
+        .seen
+        .iter()
+        .map(|text| format!("expect: {}", scalar(&named(text))))
+        .collect();
     let phone = &symptom.phone;
     let finished = play.world.phone(phone).is_some_and(|(_, phone)| phone.setup.is_finished());
     if !symptom.see.is_empty() {
@@ -122,7 +126,10 @@ fn quoted(text: &str) -> String {
 
 /// An expression as a scalar of YAML.
 fn scalar(expression: &str) -> String {
-    if expression.contains(": ") || expression.contains(" #") || expression.starts_with(['!', '[', '{', '"']) {
+    if expression.contains(": ")
+        || expression.contains(" #")
+        || expression.starts_with(['!', '[', '{', '"'])
+    {
         format!("'{}'", expression.replace('\'', "''"))
     } else {
         expression.to_owned()

@@ -132,10 +132,9 @@ fn plainer(setting: &Setting) -> Vec<Setting> {
     add(setting.network.password, &|it| it.network.password = false);
     add(setting.network.internet != Internet::Full, &|it| it.network.internet = Internet::Full);
     add(!setting.network.near_new, &|it| it.network.near_new = true);
-    add(
-        setting.network.bytes_per_second != plain.network.bytes_per_second,
-        &|it| it.network.bytes_per_second = plain.network.bytes_per_second,
-    );
+    add(setting.network.bytes_per_second != plain.network.bytes_per_second, &|it| {
+        it.network.bytes_per_second = plain.network.bytes_per_second
+    });
     let version = |phone: &PhoneSetting| phone.profile.get().name;
     add(version(&setting.old) != version(&setting.new), &|it| it.old.profile = it.new.profile);
     let phones: [fn(&mut Setting) -> &mut PhoneSetting; 2] = [|it| &mut it.old, |it| &mut it.new];
@@ -254,9 +253,8 @@ impl Work {
 
     /// One step takes the place of an earlier one of its kind, where both only let time pass.
     fn absorb(&mut self) {
-        let passes = |chunk: &Chunk| {
-            matches!(chunk.decode().intent, Intent::Pass(_) | Intent::Settle(_))
-        };
+        let passes =
+            |chunk: &Chunk| matches!(chunk.decode().intent, Intent::Pass(_) | Intent::Settle(_));
         let mut first = 0;
         while first < self.best.len() {
             let later = (first + 1..self.best.len()).find(|later| {

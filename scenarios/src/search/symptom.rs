@@ -180,7 +180,8 @@ pub fn load(name: &str, text: &str) -> Result<Report, (Sources, Diagnostics)> {
     let source = Source::new(name, text);
     let file = sources.add(source.clone());
     let mut out = Diagnostics::default();
-    let report = yaml::read(&source, file, &mut out).and_then(|root| read(&root, &source, &mut out));
+    let report =
+        yaml::read(&source, file, &mut out).and_then(|root| read(&root, &source, &mut out));
     match report {
         Some(report) if out.is_empty() => Ok(report),
         Some(_) | None => {

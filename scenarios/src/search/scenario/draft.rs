@@ -143,9 +143,8 @@ impl Draft {
     /// The lines that stay as they are.
     pub(super) fn fixed(&self) -> &[Line] {
         let Some(about) = &self.about else { return &[] };
-        let is_it = |line: &Line| {
-            matches!(line, Line::Step { text, .. } if steps::verb(text) == about)
-        };
+        let is_it =
+            |line: &Line| matches!(line, Line::Step { text, .. } if steps::verb(text) == about);
         let from = self.lines.iter().rposition(is_it).unwrap_or(self.lines.len());
         &self.lines[from..]
     }
@@ -165,11 +164,9 @@ impl Draft {
     pub fn is_broken_by(&self, quirk: &Quirk) -> bool {
         let mut without = self.clone();
         without.setting.quirks = without.setting.quirks.without(quirk);
-        super::run(&without.yaml(), true)
-            .and_then(|played| played.failure)
-            .is_some_and(|failure| {
-                matches!(failure.why, crate::run::Why::NotSo { .. }) || failure.step.contains("see")
-            })
+        super::run(&without.yaml(), true).and_then(|played| played.failure).is_some_and(|failure| {
+            matches!(failure.why, crate::run::Why::NotSo { .. }) || failure.step.contains("see")
+        })
     }
 
     /// Makes it plain, and writes it.

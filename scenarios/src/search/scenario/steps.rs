@@ -466,9 +466,7 @@ fn set_up(world: &World, phone: &Phone, command: &setup::Command) -> Option<Stri
         C::Next => tap("next"),
         C::Back => tap("back"),
         C::AcceptTerms => tap("accept_terms"),
-        C::ChooseWifi { ssid, password } => {
-            Some(join(world, ssid, password.as_ref()))
-        }
+        C::ChooseWifi { ssid, password } => Some(join(world, ssid, password.as_ref())),
         C::Skip => tap("skip"),
         C::EnterApn(apns) => Some(enter_apn(phone, apns)),
         C::Recommended => tap("recommended"),
