@@ -14,7 +14,7 @@ use wp8_backup::{Category, Filter, Kind, Record, RecordId, ServiceStore};
 use crate::host::{Fate, Host, Mistake};
 use crate::model::Model;
 use crate::properties::{
-    BACKUPS, Outcome, SLOTS, Step, assert_broken, beginning, fate, in_the_end, key, lived, opened,
+    BACKUPS, Outcome, SLOTS, Step, assert_broken, beginning, fate, in_the_end, lived, opened,
     phone_after, play, record, step, steps,
 };
 use crate::versions::{Made, made};
