@@ -213,7 +213,8 @@ impl fmt::Display for WrongPath {
 }
 
 /// The scenario files at these paths: a file as it is named, a folder with all below it, each once, folders in the
-/// order of names. Files and folders whose name begins with `_` or `.` are for including, and left out of folders.
+/// order of names. Files and folders whose name begins with `_` or `.` are for including, and left out of folders; so
+/// are folders called `symptoms`, which hold what `wp8 reproduce` reads.
 ///
 /// # Errors
 ///
@@ -255,7 +256,9 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, found: &mut Vec<PathBuf>) {
     for path in entries {
         let hidden =
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['_', '.']));
-        if hidden {
+        // Reports, for `wp8 reproduce`: no scenarios.
+        let symptoms = path.is_dir() && path.ends_with("symptoms");
+        if hidden || symptoms {
             continue;
         }
         if path.is_dir() {

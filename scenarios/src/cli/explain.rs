@@ -57,7 +57,8 @@ pub fn text(title: &str, profile: &str, explained: &Explained) -> String {
         if let Part::Quirk(quirk) = part {
             let _ = writeln!(text, "      {}", quirk.story);
         }
-        let _ = writeln!(text, "      without: {}", instead.as_deref().unwrap_or_default());
+        let instead = shortened(instead.as_deref().unwrap_or_default());
+        let _ = writeln!(text, "      without: {instead}");
     }
     if explained.enough.is_empty() {
         text.push_str("\nIt comes out the same with nothing of all that.\n");
@@ -81,6 +82,15 @@ pub fn text(title: &str, profile: &str, explained: &Explained) -> String {
         let _ = writeln!(text, "  {line}");
     }
     text
+}
+
+/// What is seen instead may be a whole queue; its beginning says enough.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 160;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]),
+    }
 }
 
 /// From which version on it is gone.

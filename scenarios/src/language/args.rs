@@ -531,23 +531,9 @@ whole_numbers! {
     u8: 0, 255;
     u16: 0, 65_535;
     u32: 0, 4_294_967_295;
+    u64: 0, i64::MAX;
     i32: -2_147_483_648, 2_147_483_647;
     i64: i64::MIN, i64::MAX;
-}
-
-/// All of them: seeds and nonces are drawn from the whole range.
-impl Arg for u64 {
-    const KIND: Kind = Kind::Int { min: 0, max: i64::MAX };
-
-    fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        match (&node.value, node.style) {
-            // Larger than what expressions count with, but a number all the same.
-            (Value::Text(text), Style::Plain | Style::Made) if text.parse::<Self>().is_ok() => {
-                text.parse().ok()
-            }
-            (_, _) => whole_number(node, 0, i64::MAX, reader)?.try_into().ok(),
-        }
-    }
 }
 
 impl Arg for String {

@@ -3,6 +3,7 @@
 
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::accounts::AccountState;
+use wp8_emulator::wire::Code;
 
 use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
@@ -31,7 +32,8 @@ impl Watch for Sync {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         let failing = sight.phone.accounts.list().find(|account| {
             let service = &sight.world.cloud().account;
-            matches!(account.state, AccountState::Failed(_))
+            // Whom the service has refused, it lets in again when its user signs in.
+            matches!(account.state, AccountState::Failed(code) if code != Code::SIGN_IN_REFUSED)
                 && account.has_password
                 && account.interval.span().is_some()
                 && service

@@ -16,7 +16,12 @@ pub static PROPERTY: Property = Property {
     seen_in: "downloads",
     wakes: Wakes::Event,
     watch: Watching::By(|| {
-        Box::new(Queue { since: Since(None), wanted: Vec::new(), within: Span::ZERO })
+        Box::new(Queue {
+            since: Since(None),
+            wanted: Vec::new(),
+            slowest: u64::MAX,
+            within: Span::ZERO,
+        })
     }),
 };
 
@@ -29,6 +34,8 @@ const EACH: Span = Span::minutes(15);
 struct Queue {
     since: Since,
     wanted: Vec<ProductId>,
+    /// The slowest that the network has been meanwhile, in bytes a second.
+    slowest: u64,
     within: Span,
 }
 
@@ -57,9 +64,14 @@ impl Watch for Queue {
         if !same {
             // Another entry came or went: the span begins anew.
             self.wanted = entries().map(|(entry, _)| entry.product).collect();
-            let bytes = entries().map(|(entry, _)| entry.package_bytes()).sum();
-            self.within = within(self.wanted.len() as u64, bytes, sight.slowest_network());
+            self.slowest = u64::MAX;
             self.since = Since(None);
+        }
+        let slowest = self.slowest.min(sight.slowest_network());
+        if !same || slowest < self.slowest {
+            self.slowest = slowest;
+            let bytes = entries().map(|(entry, _)| entry.package_bytes()).sum();
+            self.within = within(self.wanted.len() as u64, bytes, slowest);
         }
         let possible = self.wanted.iter().all(|product| sight.nothing_keeps_from(*product));
         match self.since.note(possible, sight.now()) {

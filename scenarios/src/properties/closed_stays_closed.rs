@@ -1,5 +1,6 @@
 //! What was closed does not come back (report C20: errors that stay).
 
+use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::downloads::{self, State};
 use wp8_emulator::phone::{self};
 use wp8_emulator::wire::ProductId;
@@ -16,8 +17,11 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("dismissal_is_not_written_down"),
     seen_in: "downloads",
     wakes: Wakes::Write,
-    watch: Watching::By(|| Box::new(Closed { told: Vec::new(), gone: Vec::new() })),
+    watch: Watching::By(|| Box::new(Closed { told: Vec::new(), gone: Vec::new(), asked: None })),
 };
+
+/// Longer than any page of the Store takes. Chosen freely.
+const STORE_TAKES: Span = Span::hours(1);
 
 /// What was closed.
 #[derive(Clone, Debug)]
@@ -26,6 +30,8 @@ struct Closed {
     told: Vec<ProductId>,
     /// Out of it.
     gone: Vec<ProductId>,
+    /// The Store was asked for something then, and may take its time to queue it.
+    asked: Option<Time>,
 }
 
 impl Watch for Closed {
@@ -33,7 +39,11 @@ impl Watch for Closed {
         match command {
             phone::Command::Downloads(downloads::Command::Close(product)) => {
                 let state = sight.downloads().state(*product);
-                if sight.is_in_use() && matches!(state, Some(State::AttentionRequired { .. })) {
+                let asked = self.asked.is_some_and(|at| sight.now().since(at) < STORE_TAKES);
+                if sight.is_in_use()
+                    && !asked
+                    && matches!(state, Some(State::AttentionRequired { .. }))
+                {
                     self.told.push(*product);
                 }
             }
@@ -44,6 +54,7 @@ impl Watch for Closed {
             | phone::Command::Packages(_)
             | phone::Command::Setup(_)
             | phone::Command::Store(_) => {
+                self.asked = Some(sight.now());
                 self.told.clear();
                 self.gone.clear();
             }

@@ -1,7 +1,8 @@
 //! After "delete" nothing of it can be had any more (report A03; facts 27–29).
 
-use wp8_backup::{Action, Category};
+use wp8_backup::{Action, Category, Missing, Status};
 use wp8_emulator::kernel::{Span, Time};
+use wp8_emulator::phone::accounts::AccountState;
 use wp8_emulator::phone::{self, backup};
 
 use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
@@ -28,6 +29,10 @@ struct Deleted {
 
 impl Watch for Deleted {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
+        if let phone::Command::FactoryReset = command {
+            // What it was about to do it has forgotten with all the rest.
+            self.list.clear();
+        }
         let phone::Command::Backup(command) = command else { return };
         match command {
             backup::Command::User(Action::DeleteStored(category))
@@ -63,7 +68,14 @@ impl Watch for Deleted {
         self.list.retain(|(category, _)| {
             is_there(*category) && !sight.phone.backup.stored().category(*category).on
         });
-        let well = sight.is_well_signed_in();
+        let rows = [Category::Apps, Category::Messages];
+        let asks = rows.iter().any(|row| {
+            let missing = sight.phone.backup.status(*row);
+            matches!(missing, Status::Waiting { missing: Missing::SignIn })
+        });
+        let account = sight.phone.accounts.list().find(|account| account.primary);
+        let fails = account.is_some_and(|account| matches!(account.state, AccountState::Failed(_)));
+        let well = sight.is_well_signed_in() && !asks && !fails;
         for (category, since) in &mut self.list {
             if let Some(there) = since.note(well, sight.now())
                 && there > WITHIN

@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("a phone of 8.1 is taken for one of 8.0"),
     seen_in: "network",
     wakes: Wakes::Event,
-    watch: Watching::By(|| Box::new(Heavy { uploaded: None })),
+    watch: Watching::By(|| Box::new(Heavy { upload: None })),
 };
 
 /// The largest package that cellular carries, in bytes: 20 MB in 8.0 (fact 109), 50 MB from 8.1 on
@@ -30,10 +30,20 @@ const LIMITS: &[(&str, u64)] = &[
     ("reference", 50_000_000),
 ];
 
-/// How far a heavy upload was when Wi-Fi was first seen to be away.
+/// The upload of photos and videos that goes on.
 #[derive(Clone, Debug)]
 struct Heavy {
-    uploaded: Option<(u64, u64)>,
+    upload: Option<Upload>,
+}
+
+/// An upload as it was when it was first seen: another quality chosen later is not for it.
+#[derive(Clone, Copy, Debug)]
+struct Upload {
+    id: u64,
+    is_heavy: bool,
+    received_bytes: u64,
+    /// There was no Wi-Fi at the last look.
+    without_wifi: bool,
 }
 
 fn is_too_large(version: &str, package_bytes: u64) -> bool {
@@ -43,8 +53,29 @@ fn is_too_large(version: &str, package_bytes: u64) -> bool {
 
 impl Watch for Heavy {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
-        if sight.network().wifi().link().is_some() || !sight.phone.is_running() {
-            self.uploaded = None;
+        let without_wifi = sight.network().wifi().link().is_none();
+        let stored = sight.phone.backup.stored();
+        let upload = stored.category(Category::Photos).upload.as_ref();
+        let before = self.upload;
+        self.upload = upload.map(|upload| {
+            let known = before.filter(|before| before.id == upload.id.0);
+            let is_heavy = known.map_or_else(
+                || upload.changes.iter().any(|change| is_heavy(sight, stored, change.id)),
+                |known| known.is_heavy,
+            );
+            let received_bytes = upload.received_bytes;
+            Upload { id: upload.id.0, is_heavy, received_bytes, without_wifi }
+        });
+        if let (Some(before), Some(now)) = (before, self.upload)
+            && before.id == now.id
+            && now.is_heavy
+            && before.without_wifi
+            && without_wifi
+            && now.received_bytes > before.received_bytes
+        {
+            return Err("a video or best-quality photo is uploaded over cellular".to_owned());
+        }
+        if !without_wifi || !sight.phone.is_running() {
             return Ok(());
         }
         let large = sight.downloads().entries().find(|(entry, _)| {
@@ -54,21 +85,12 @@ impl Watch for Heavy {
                     .transfer_of(entry.product)
                     .is_some_and(|tag: Tag| sight.network().progress(tag, sight.now()).is_some())
         });
-        if let Some((entry, _)) = large {
-            let megabytes = entry.package_bytes() / 1_000_000;
-            return Err(format!("{} with {megabytes} MB is downloaded over cellular", entry.title));
-        }
-        let stored = sight.phone.backup.stored();
-        let upload = stored.category(Category::Photos).upload.as_ref();
-        let heavy = upload.filter(|upload| {
-            upload.changes.iter().any(|change| is_heavy(sight, stored, change.id))
-        });
-        let now = heavy.map(|upload| (upload.id.0, upload.received_bytes));
-        match (self.uploaded.replace(now.unwrap_or_default()), now) {
-            (Some((before, had)), Some((id, has))) if before == id && has > had => {
-                Err("a video or best-quality photo is uploaded over cellular".to_owned())
+        match large {
+            None => Ok(()),
+            Some((entry, _)) => {
+                let megabytes = entry.package_bytes() / 1_000_000;
+                Err(format!("{} with {megabytes} MB is downloaded over cellular", entry.title))
             }
-            _ => Ok(()),
         }
     }
 

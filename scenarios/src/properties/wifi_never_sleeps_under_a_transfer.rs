@@ -21,7 +21,7 @@ struct Radio {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Moment {
-    /// Exchanges were on Wi-Fi for sure: there was no other link.
+    /// Exchanges were on Wi-Fi for sure: there was no cell, not even for texts.
     on_wifi: usize,
     asleep: bool,
 }
@@ -35,7 +35,9 @@ const fn broken_off(before: Moment, now: Moment) -> bool {
 impl Watch for Radio {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         let network = sight.network();
-        let alone = sight.phone.conditions().cellular.is_none() && network.wifi().link().is_some();
+        let conditions = sight.phone.conditions();
+        let no_cell = conditions.cellular.is_none() && !conditions.cell_service;
+        let alone = no_cell && network.wifi().link().is_some();
         let now = Moment {
             on_wifi: if alone { network.open_exchanges().0 } else { 0 },
             asleep: network.wifi().name() == "asleep",

@@ -20,7 +20,7 @@ pub use super::intent::{Act, Happening, Intent, Who};
 pub const CHUNK_BYTES: usize = 16;
 
 /// The version of the decoder: a saved history of another version means something else.
-pub const DECODER_VERSION: u16 = 3;
+pub const DECODER_VERSION: u16 = 4;
 
 /// The choices of one step: eight bytes of nonce, then intent, phone, two bytes of "which" and four
 /// bytes of "how much", all little-endian.
@@ -144,7 +144,8 @@ impl Chunk {
     #[must_use]
     pub fn decode(self) -> Step {
         let [a, b, c, d, e, f, g, h, kind, who, w0, w1, m0, m1, m2, m3] = self.0;
-        let nonce = Nonce(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+        // The half that a scenario can write down.
+        let nonce = Nonce(u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> 1);
         let which = u16::from_le_bytes([w0, w1]);
         let much = u32::from_le_bytes([m0, m1, m2, m3]);
         let who = if who < 96 { Who::Old } else { Who::New };

@@ -222,7 +222,7 @@ impl Play {
     fn walk(&mut self, place: usize, who: Who, nonce: Nonce) -> Result<Done, Failure> {
         let mut done = Done::Skipped;
         for page in 0..PAGES {
-            let nonce = Nonce(nonce.key("page", page as u64).0);
+            let nonce = Nonce(nonce.key("page", page as u64).0 >> 1);
             let Some(tap) = act::tap(&self.world, who) else {
                 let name = self.phone(who).setup.page().name();
                 let until = self.world.now() + PATIENCE;

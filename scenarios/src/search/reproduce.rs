@@ -1,13 +1,18 @@
 //! From a symptom to a history that shows it: searched for, shrunk, written as a scenario.
 
+use wp8_emulator::kernel::Span;
+
 use super::hunt::{Hit, hunt};
 use super::play::Play;
-use super::scenario::{Draft, Ending, lines_of, step};
+use super::scenario::{Draft, Ending, Line, lines_of, step};
 use super::shrink::{Simplest, simplest};
 use super::symptom::Report;
 use crate::properties::Property;
 use crate::properties::symptom;
 use crate::run::{self, Explained, Snapshots};
+
+/// How long what comes first may take in a scenario. Chosen freely.
+const PATIENCE: Span = Span::hours(24);
 
 /// A symptom, reproduced.
 #[derive(Clone, Debug)]
@@ -91,6 +96,13 @@ fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Dr
     let unseen = report.written.unseen.iter();
     draft.begins = unseen.map(|text| format!("never: {}", scalar(text))).collect();
     draft.lines = lines_of(setting, play.told(), play.world.now());
+    let is_it = |line: &Line| line.verb().is_some_and(|verb| symptom.did.as_deref() == Some(verb));
+    if let Some(place) = draft.lines.iter().rposition(is_it) {
+        let first = report.written.first.iter().rev();
+        for until in first.map(|text| scalar(&named(text))) {
+            draft.lines.insert(place + 1, Line::WaitFor { until, within: PATIENCE });
+        }
+    }
     draft
 }
 

@@ -127,7 +127,8 @@ impl Setting {
     #[must_use]
     pub fn drawn(profile: &str, quirks: Quirks, seed: u64) -> Self {
         let mut draws = Draws(SplitMix64::seed_from_u64(seed));
-        let plain = Self::of(profile, seed);
+        // The half that a scenario can write down.
+        let plain = Self::of(profile, seed >> 1);
         let profile = plain.new.profile;
         let mut phone = |profile| PhoneSetting {
             model: draws.of(MODELS).map_or(plain.new.model, |it| named(it.name)),
@@ -165,7 +166,7 @@ impl Setting {
             near_new: !draws.one_in(8),
         };
         let two_step = draws.one_in(4);
-        Self { seed, quirks, old, new, holds, two_step, network }
+        Self { seed: plain.seed, quirks, old, new, holds, two_step, network }
     }
 
     /// What the version of the new phone has.

@@ -308,7 +308,7 @@ fn expressions(
         match cel::check(text, &scope) {
             Ok(one) => {
                 checked.push(one);
-                written.push(node.one_line());
+                written.push(text.to_owned());
             }
             Err(problems) => {
                 for problem in problems {

@@ -94,6 +94,15 @@ impl Line {
         Self::Advance(span)
     }
 
+    /// What is done in it, if something is.
+    #[must_use]
+    pub fn verb(&self) -> Option<&str> {
+        match self {
+            Self::Step { text, .. } => Some(steps::verb(text)),
+            Self::Advance(_) | Self::WaitFor { .. } => None,
+        }
+    }
+
     fn says(&self, words: &str) -> bool {
         match self {
             Self::Advance(_) => false,
