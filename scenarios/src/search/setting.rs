@@ -167,7 +167,7 @@ impl Setting {
             near_new: !draws.one_in(8),
         };
         let two_step = draws.one_in(4);
-        Self { seed, quirks, old, new, holds, two_step, network }
+        Self { seed: plain.seed, quirks, old, new, holds, two_step, network }
     }
 
     /// What the version of the new phone has.
