@@ -570,7 +570,7 @@ mod tests {
             .iter()
             .map(|tile| (tile.bounds.x, tile.bounds.y, tile.bounds.width, tile.bounds.height))
             .collect();
-        assert_eq!(sizes, [(24, 16, 99, 99), (246, 16, 210, 210), (24, 238, 432, 210)]);
+        assert_eq!(sizes, [(24, 48, 99, 99), (246, 48, 210, 210), (24, 270, 432, 210)]);
     }
 
     #[test]

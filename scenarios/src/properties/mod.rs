@@ -168,6 +168,9 @@ trait Watch: fmt::Debug + Send + Sync {
         let _ = (sight, command);
     }
 
+    /// What it was told last made no sense, and was not done.
+    fn refused(&mut self) {}
+
     /// Something has happened.
     ///
     /// # Errors
@@ -414,6 +417,14 @@ impl Watchers {
         watched.seen.told = true;
         for one in &mut watched.list {
             one.watch.told(&sight, command);
+        }
+    }
+
+    /// What a phone was told last made no sense, and was not done.
+    pub fn refused(&mut self, phone: PhoneIndex) {
+        let Some(watched) = self.phones.get_mut(phone.place()) else { return };
+        for one in &mut watched.list {
+            one.watch.refused();
         }
     }
 

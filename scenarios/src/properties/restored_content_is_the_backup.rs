@@ -166,7 +166,7 @@ mod tests {
     /// A restore under watch, in which a favourite is lost or not, without anybody having wanted it.
     fn restored(lost: bool) -> Result<(), Breach> {
         let steps = [stages::BACKED_UP, stages::OFFERED];
-        let mut world = stages::world("wp8.0", &steps);
+        let mut world = stages::world("gdr3", &steps);
         let new = PhoneIndex(1);
         let mut watchers = Watchers::of(&world, &[&PROPERTY]);
         let choose = User::Setup(setup::Command::ChooseBackup(Chosen::Index(0)));

@@ -92,6 +92,8 @@ pub(super) struct Watcher {
     since: Since,
     /// Without anything done before, the glass is only looked at when it may have changed.
     looked: Option<(Shown, bool)>,
+    /// Before the last thing that its user did: what was refused was not done.
+    before: Option<(bool, Vec<Wait>)>,
 }
 
 /// What the glass depends on, as far as reports go.
@@ -108,7 +110,7 @@ struct Wait {
 
 impl Watcher {
     pub(super) const fn new(symptom: &'static Symptom) -> Self {
-        Self { symptom, spoilt: false, waits: Vec::new(), since: Since(None), looked: None }
+        Self { symptom, spoilt: false, waits: Vec::new(), since: Since(None), looked: None, before: None }
     }
 
     fn holds(&self, all: &[Checked], world: &World, app: Option<&str>) -> bool {
@@ -148,7 +150,9 @@ impl Watch for Watcher {
             return;
         }
         let Some((index, _)) = sight.world.phone(&self.symptom.phone) else { return };
+        self.before = None;
         let Some(text) = step(sight.world, &Command::Phone(index, command.clone())) else { return };
+        self.before = Some((self.spoilt, self.waits.clone()));
         self.spoilt = self.spoilt || is_among(&text, &self.symptom.never);
         if self.symptom.did.as_deref() != Some(verb(&text)) {
             return;
@@ -157,6 +161,13 @@ impl Watch for Watcher {
         self.waits.retain(|wait| wait.app != app);
         let first = self.symptom.first.is_empty();
         self.waits.push(Wait { app, first, until: sight.now() + self.symptom.lasts });
+    }
+
+    fn refused(&mut self) {
+        if let Some((spoilt, waits)) = self.before.take() {
+            self.spoilt = spoilt;
+            self.waits = waits;
+        }
     }
 
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {

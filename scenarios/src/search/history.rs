@@ -157,7 +157,7 @@ impl Chunk {
     #[must_use]
     pub const fn with_nonce(self, Nonce(nonce): Nonce) -> Self {
         let mut bytes = self.0;
-        let nonce = nonce.to_le_bytes();
+        let nonce = (nonce << 1).to_le_bytes();
         let mut place = 0;
         while place < nonce.len() {
             bytes[place] = nonce[place];
@@ -182,7 +182,7 @@ impl Chunk {
                         |much: &u32| (kind.intent)(Rest { who, which, much: *much }) == intent;
                     let much = (0..MUCH).find(says)?;
                     let mut bytes = [0; CHUNK_BYTES];
-                    bytes[..8].copy_from_slice(&nonce.0.to_le_bytes());
+                    bytes[..8].copy_from_slice(&(nonce.0 << 1).to_le_bytes());
                     bytes[8] = byte as u8;
                     bytes[9] = who_byte;
                     bytes[10..12].copy_from_slice(&which.to_le_bytes());

@@ -200,15 +200,23 @@ impl Play {
     }
 
     fn apply(&mut self, place: usize, nonce: Nonce, command: Command) -> Result<Done, Failure> {
-        if let Command::Phone(phone, command) = &command {
+        let phone = if let Command::Phone(phone, command) = &command {
             self.watchers.told(&self.world, *phone, command);
-        }
+            Some(*phone)
+        } else {
+            None
+        };
         let kept = self.told.is_some().then(|| command.clone());
         let at = self.world.now();
         // As in the first command of a scenario's step with this nonce.
         let done = match self.world.apply(Nonce(nonce.key("command", 0).0), command) {
             Ok(()) => Done::Yes,
-            Err(_) => Done::Skipped,
+            Err(_) => {
+                if let Some(phone) = phone {
+                    self.watchers.refused(phone);
+                }
+                Done::Skipped
+            }
         };
         if done == Done::Yes
             && let (Some(told), Some(command)) = (&mut self.told, kept)
