@@ -306,7 +306,9 @@ mod tests {
         for ms in [0, 1, 500, 61_000, 93_600_000, 8_640_000_123] {
             assert_eq!(time(&Time(ms).to_string()), Some(Time(ms)), "{}", Time(ms));
         }
-        for text in ["soon", "25:00:00", "00:00", "-1h", "00:00:00.1234", "9999999999999999d 00:00:00"] {
+        for text in
+            ["soon", "25:00:00", "00:00", "-1h", "00:00:00.1234", "9999999999999999d 00:00:00"]
+        {
             assert_eq!(time(text), None, "{text}");
         }
     }

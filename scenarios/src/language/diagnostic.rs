@@ -209,7 +209,7 @@ pub fn with_article(noun: &str) -> String {
 }
 
 /// As many names as are listed in full when none is near.
-const FEW: usize = 12;
+const FEW: usize = 16;
 
 fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
     let Some(file) = sources.file(diagnostic.place) else {

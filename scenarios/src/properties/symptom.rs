@@ -110,7 +110,14 @@ struct Wait {
 
 impl Watcher {
     pub(super) const fn new(symptom: &'static Symptom) -> Self {
-        Self { symptom, spoilt: false, waits: Vec::new(), since: Since(None), looked: None, before: None }
+        Self {
+            symptom,
+            spoilt: false,
+            waits: Vec::new(),
+            since: Since(None),
+            looked: None,
+            before: None,
+        }
     }
 
     fn holds(&self, all: &[Checked], world: &World, app: Option<&str>) -> bool {

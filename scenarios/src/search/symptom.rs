@@ -9,7 +9,6 @@ use wp8_emulator::world::Holds;
 
 use super::setting::Setting;
 use crate::catalogue::catalogue;
-use crate::stage::amounts;
 use crate::language::args::{
     Arg, CarrierName, Domain, Kind, ModelName, Names, Placed, ProfileName, Reader, args, words,
 };
@@ -22,6 +21,7 @@ use crate::language::units::Millis;
 use crate::language::yaml::{self, Name, Node, Value};
 use crate::properties::Property;
 use crate::properties::symptom::{self, Look, Symptom};
+use crate::stage::amounts;
 
 /// A symptom, and the phones on which it is looked for.
 #[derive(Clone, Debug)]

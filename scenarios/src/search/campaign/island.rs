@@ -109,17 +109,19 @@ impl Island {
     }
 
     fn begin(&mut self, campaign: &Campaign, watched: &[&'static Property], setting: u64) -> Play {
-        if let Some((number, play)) = &self.fresh
-            && *number == setting
-        {
-            return play.clone();
-        }
-        let mut play = Play::begin(&campaign.setting(setting), watched);
-        play.follow();
+        let play = match &self.fresh {
+            Some((number, play)) if *number == setting => play.clone(),
+            Some(_) | None => {
+                let mut play = Play::begin(&campaign.setting(setting), watched);
+                play.follow();
+                self.fresh = Some((setting, play.clone()));
+                play
+            }
+        };
+        // For each history, whether its world was at hand or not: an island that was stopped counts the same.
         if let Some(path) = &play.path {
             self.coverage.begin(path.at());
         }
-        self.fresh = Some((setting, play.clone()));
         play
     }
 
