@@ -79,7 +79,7 @@ fn live(watched: &[&'static Property], steps: &[Step]) -> Play {
 }
 
 fn events(play: &Play) -> u64 {
-    play.world.phones().iter().map(|phone| phone.events()).sum()
+    play.world.phones().iter().map(wp8_emulator::phone::Phone::events).sum()
 }
 
 /// Histories a second, under all properties.

@@ -107,7 +107,7 @@ pub fn record(slot: u64, version: u32) -> Record {
                 len_bytes: [50_000, 1_000_000, 50_000_000][version as usize],
                 kind: PartKind::Files,
             },
-            eligible: slot % 4 != 0,
+            eligible: !slot.is_multiple_of(4),
         })),
         10 => own(Body::Account(Account {
             address: marked("account").into(),
@@ -131,7 +131,7 @@ pub fn record(slot: u64, version: u32) -> Record {
                 ..network
             }))
         }
-        13 if slot % 2 == 0 => own(Body::Word(marked("word").into())),
+        13 if slot.is_multiple_of(2) => own(Body::Word(marked("word").into())),
         13 => own(Body::LockScreen(LockScreen {
             image: Described { seed: slot, len_bytes: 9_000, kind: PartKind::Image },
             detailed_status: Some(marked("lockscreen").into()),

@@ -128,8 +128,7 @@ pub fn explain(scenario: &Scenario, profile: &str, snapshots: &Snapshots) -> Exp
     let case = Case { scenario, snapshots };
     let base = case.play(&document, profile, true);
     let same = |document: &Document<Deed>, profile: &str| {
-        let played = case.play(document, profile, false);
-        is_same(&base, &played).then_some(()).ok_or(played)
+        is_same(&base, &case.play(document, profile, false))
     };
 
     let parts = parts(scenario, &document, profile);
@@ -137,10 +136,7 @@ pub fn explain(scenario: &Scenario, profile: &str, snapshots: &Snapshots) -> Exp
     for part in &parts {
         let mut without = document.clone();
         leave_out(&mut without, part);
-        let instead = match same(&without, profile) {
-            Ok(()) => None,
-            Err(_) => Some(case.words(&without, profile)),
-        };
+        let instead = (!same(&without, profile)).then(|| case.words(&without, profile));
         tried.push(Tried { part: part.clone(), instead });
     }
     // Whatever can go goes, one after the other: two that stand in for each other are not both
@@ -150,7 +146,7 @@ pub fn explain(scenario: &Scenario, profile: &str, snapshots: &Snapshots) -> Exp
     for Tried { part, instead } in tried.iter().rev() {
         let mut without = least.clone();
         leave_out(&mut without, part);
-        if instead.is_none() && same(&without, profile).is_ok() {
+        if instead.is_none() && same(&without, profile) {
             least = without;
         } else {
             enough.push(part.clone());
@@ -161,7 +157,7 @@ pub fn explain(scenario: &Scenario, profile: &str, snapshots: &Snapshots) -> Exp
         let mut shipped = document.clone();
         shipped.quirks.clear();
         shipped.profiles = vec![version.name.to_owned()];
-        (version.name, same(&shipped, version.name).is_ok())
+        (version.name, same(&shipped, version.name))
     });
     Explained {
         versions: versions.collect(),

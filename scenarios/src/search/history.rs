@@ -411,7 +411,12 @@ mod tests {
             .map(|chunk| match chunk.decode().intent {
                 Intent::User(_, act) => first_word(format!("{act:?}")),
                 Intent::Around(happening) => first_word(format!("{happening:?}")),
-                other => first_word(format!("{other:?}")),
+                whole @ (Intent::Pass(_)
+                | Intent::Settle(_)
+                | Intent::Walk(_)
+                | Intent::RetryAll(_)
+                | Intent::CloseAll(_)
+                | Intent::LiftAll) => first_word(format!("{whole:?}")),
             })
             .collect();
         assert_eq!(kinds.len(), KINDS.len(), "{kinds:?}");

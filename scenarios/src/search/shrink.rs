@@ -133,7 +133,7 @@ fn plainer(setting: &Setting) -> Vec<Setting> {
     add(setting.network.internet != Internet::Full, &|it| it.network.internet = Internet::Full);
     add(!setting.network.near_new, &|it| it.network.near_new = true);
     add(setting.network.bytes_per_second != plain.network.bytes_per_second, &|it| {
-        it.network.bytes_per_second = plain.network.bytes_per_second
+        it.network.bytes_per_second = plain.network.bytes_per_second;
     });
     let version = |phone: &PhoneSetting| phone.profile.get().name;
     add(version(&setting.old) != version(&setting.new), &|it| it.old.profile = it.new.profile);

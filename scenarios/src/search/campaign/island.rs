@@ -160,5 +160,5 @@ impl Island {
 }
 
 fn played(play: &Play) -> u64 {
-    play.world.phones().iter().map(|phone| phone.events()).sum()
+    play.world.phones().iter().map(wp8_emulator::phone::Phone::events).sum()
 }
