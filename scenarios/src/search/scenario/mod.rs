@@ -47,7 +47,7 @@ pub fn write(
     Some(write_explained(setting, watched, chunks, &explanation))
 }
 
-/// As [`write`], where the reasons are known already.
+/// As [`write()`], where the reasons are known already.
 #[must_use]
 pub fn write_explained(
     setting: &Setting,
