@@ -50,7 +50,8 @@ def main():
     scenario = Draft202012Validator(schema)
     part = Draft202012Validator({"$ref": "#/$defs/steps", "$defs": schema["$defs"]})
 
-    shipped = sorted(path for path in Path("scenarios").rglob("*.yaml"))
+    # What `wp8 reproduce` reads is no scenario.
+    shipped = sorted(path for path in Path("scenarios").rglob("*.yaml") if path.parent.name != "symptoms")
     shipped += sorted(Path("tests/cases").glob("*.yaml")) + sorted(Path("tests/browser").glob("*.yaml"))
     shipped += [Path("scenarios/src/cli/new.scenario"), Path("scenarios/src/picture/gallery.scenario")]
     failed = 0
