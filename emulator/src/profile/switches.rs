@@ -41,21 +41,6 @@ pub struct Switches {
 }
 
 impl Switches {
-    /// Larger apps are not downloaded over cellular data, in bytes.
-    #[must_use]
-    pub const fn cellular_cap_bytes(&self) -> u64 {
-        self.cellular_cap_mb as u64 * 1_000_000
-    }
-
-    /// A row of the backup page, counted from 0, as the version's list has it or, the third, as this
-    /// phone calls it.
-    #[must_use]
-    pub const fn backup_row(&self, rows: &[&'static str; 3], row: usize) -> &'static str {
-        if row == 2 && !self.photos_row_names_videos { "photos" } else { rows[row] }
-    }
-}
-
-impl Switches {
     /// What most sources say of 8.0 from its first update on.
     pub const COMMON: Self = Self {
         reinstall: Reinstall::Automatic,
@@ -69,4 +54,17 @@ impl Switches {
         transfers_at_once: 2,
         cellular_cap_mb: 20,
     };
+
+    /// Larger apps are not downloaded over cellular data, in bytes.
+    #[must_use]
+    pub const fn cellular_cap_bytes(&self) -> u64 {
+        self.cellular_cap_mb as u64 * 1_000_000
+    }
+
+    /// A row of the backup page, counted from 0, as the version's list has it or, the third, as this
+    /// phone calls it.
+    #[must_use]
+    pub const fn backup_row(&self, rows: &[&'static str; 3], row: usize) -> &'static str {
+        if row == 2 && !self.photos_row_names_videos { "photos" } else { rows[row] }
+    }
 }
