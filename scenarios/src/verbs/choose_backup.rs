@@ -1,10 +1,8 @@
 //! `choose_backup`
 
-use wp8_emulator::phone::backup;
 use wp8_emulator::phone::setup::{self, Chosen};
-use wp8_emulator::wire::Secret;
 
-use super::Verb;
+use super::{Verb, enter_phrase};
 use crate::language::args::{PhoneName, args};
 use crate::stage::{Scene, Trouble};
 
@@ -28,11 +26,7 @@ impl Verb for ChooseBackup {
             }
             None => Chosen::Index(0),
         };
-        if let Some(account) = &scene.phone().conditions().account {
-            let right = || backup::phrase_of(&account.address);
-            let phrase = self.phrase.clone().unwrap_or_else(right);
-            scene.user(backup::Command::EnterPhrase(Secret(phrase.into())))?;
-        }
+        enter_phrase::enter(scene, self.phrase.as_deref())?;
         scene.user(setup::Command::ChooseBackup(chosen))
     }
 }

@@ -6,6 +6,7 @@ use wp8_emulator::phone::calls::CallKey;
 use wp8_emulator::phone::camera::PictureKey;
 use wp8_emulator::phone::downloads::State;
 use wp8_emulator::phone::messaging::{MessageKey, ThreadId};
+use wp8_emulator::phone::names::is_called;
 use wp8_emulator::phone::packages::Origin;
 use wp8_emulator::phone::service::Refused;
 
@@ -46,11 +47,6 @@ fn one<N: AsRef<str>, T>(
 /// The number in `#3`.
 fn place(wanted: &str) -> Option<usize> {
     wanted.strip_prefix('#')?.parse().ok()
-}
-
-/// Whether a name is this one, which is in small letters. Of many names, most differ at once.
-fn is_called(name: &str, lower: &str) -> bool {
-    name.eq_ignore_ascii_case(lower) || (!name.is_ascii() && name.to_lowercase() == lower)
 }
 
 /// Downloads: the one that is meant, or all in a state that fits.
@@ -139,5 +135,5 @@ pub(super) fn picture(scene: &Scene<'_>, wanted: &str) -> Result<PictureKey, Tro
 /// A favourite.
 pub(super) fn favourite(scene: &Scene<'_>, wanted: &str) -> Result<Key, Trouble> {
     let favourites = scene.phone().favourites.all();
-    one("favourite", wanted, favourites.into_iter().map(|(id, it)| (&*it.title, id)))
+    one("favourite", wanted, favourites.map(|(id, it)| (&*it.title, id)))
 }

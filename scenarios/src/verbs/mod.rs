@@ -39,6 +39,7 @@ mod edit_contacts;
 mod enter_apn;
 mod enter_code;
 mod enter_password;
+mod enter_phrase;
 mod exclude_from_backup;
 mod factory_reset;
 mod fault;
@@ -238,6 +239,7 @@ verbs! {
     phone enter_apn(EnterApn): "new: enter_apn", "new: { enter_apn: tfdata }";
     phone enter_code(EnterCode): "new: enter_code";
     phone enter_password(EnterPassword): "new: { enter_password: ana@outlook.com }";
+    phone enter_phrase(EnterPhrase): "new: enter_phrase", "new: { enter_phrase: a guess }";
     phone exclude_from_backup(ExcludeFromBackup): "old: { exclude_from_backup: { category: app_list, kinds: [call, favourite] } }";
     phone factory_reset(FactoryReset): "old: factory_reset";
     phone find_backups(FindBackups): "new: find_backups";

@@ -2,9 +2,8 @@
 
 use wp8_backup::{Action, Filter, Selection, Wish};
 use wp8_emulator::phone::backup;
-use wp8_emulator::wire::Secret;
 
-use super::Verb;
+use super::{Verb, enter_phrase};
 use crate::language::args::{PhoneName, args};
 use crate::stage::{Scene, Trouble};
 
@@ -27,10 +26,7 @@ impl Verb for Restore {
         let wish =
             |of: &Of| Wish { category: of.category(), generation: None, filter: Filter::ALL };
         let wishes = (!self.only.is_empty()).then(|| self.only.iter().map(wish).collect());
-        if let Some(account) = &scene.phone().conditions().account {
-            let phrase = backup::phrase_of(&account.address);
-            scene.user(backup::Command::EnterPhrase(Secret(phrase.into())))?;
-        }
+        enter_phrase::enter(scene, None)?;
         let selection = Selection { wishes, ..Selection::everything(backup) };
         scene.user(backup::Command::User(Action::Restore(selection)))
     }

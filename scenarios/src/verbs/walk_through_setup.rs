@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use wp8_emulator::kernel::Span;
+use wp8_emulator::phone::Command;
 use wp8_emulator::phone::setup::{Command as Setup, Page};
-use wp8_emulator::phone::{Command, backup};
 use wp8_emulator::wire::Secret;
 use wp8_emulator::world::World;
 
-use super::Verb;
+use super::{Verb, enter_phrase};
 use crate::language::args::{AccountName, NetworkName, args, words};
 use crate::stage::{Scene, Trouble};
 
@@ -169,10 +169,7 @@ impl WalkThroughSetup {
         if nothing || self.restore == Backup::None {
             return scene.user(Command::Setup(Setup::DontRestore));
         }
-        if let Some(account) = &scene.phone().conditions().account {
-            let phrase = backup::phrase_of(&account.address);
-            scene.user(Command::Backup(backup::Command::EnterPhrase(Secret(phrase.into()))))?;
-        }
+        enter_phrase::enter(scene, None)?;
         let newest = wp8_emulator::phone::setup::Chosen::Index(0);
         scene.user(Command::Setup(Setup::ChooseBackup(newest)))
     }

@@ -22,6 +22,7 @@ use wp8_emulator::world::air::AccessPoint;
 use wp8_emulator::world::faults::{Rule, What};
 use wp8_emulator::world::{AccountChange, AirCommand, Command, PowerCut, World};
 
+use super::super::setting::ADDRESS;
 use crate::language::units::{Bytes, Date, Millis};
 
 /// A step as it stands in the list, without the dash; none where no verb comes to this command.
@@ -249,8 +250,11 @@ fn backup(world: &World, command: &backup::Command) -> Option<String> {
             | Action::CancelRestore => None,
         },
         C::SaveFile(phrase) => Some(with("save_backup_file", word(&phrase.0))),
-        // The verbs that choose a backup type the phrase as well.
-        C::EnterPhrase(_) | C::RestoreFile(..) | C::CopyFile(_) | C::ReachBack(_) => None,
+        C::EnterPhrase(phrase) if *phrase.0 == *backup::phrase_of(ADDRESS) => {
+            Some("enter_phrase".to_owned())
+        }
+        C::EnterPhrase(phrase) => Some(with("enter_phrase", word(&phrase.0))),
+        C::RestoreFile(..) | C::CopyFile(_) | C::ReachBack(_) => None,
     }
 }
 
@@ -325,7 +329,7 @@ fn favourites(phone: &Phone, command: &favourites::Command) -> Option<String> {
             Some(text + " } }")
         }
         C::Delete(id) => {
-            let at = phone.favourites.all().iter().position(|(other, _)| other == id);
+            let at = phone.favourites.all().position(|(other, _)| other == *id);
             place(at).map(|at| with("delete_favourite", at))
         }
         C::VanishAll => Some("lose_favourites".to_owned()),
