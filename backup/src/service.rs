@@ -15,7 +15,7 @@ use crate::protocol::{
     Answer, BackupSummary, CategorySummary, Change, Commit, Cursor, Device, DeviceId, Fetch,
     GenerationSummary, Part, Refusal, Request, Upload, UploadId,
 };
-use crate::record::{Category, Record, RecordId};
+use crate::record::{Category, Kind, Record, RecordId};
 
 /// Assumed: the free storage of an account of the time, 7 GB (fact 54).
 pub const FREE_STORAGE_BYTES: u64 = 7_000_000_000;
@@ -25,8 +25,12 @@ pub const FREE_STORAGE_BYTES: u64 = 7_000_000_000;
 pub struct ServiceStore {
     devices: OrdMap<DeviceId, DeviceShelf>,
     camera_roll: CameraRoll,
-    /// How much the account may store. Photos and videos count; backups of devices do not (fact 45).
+    /// How much the account may store. Photos and videos count; backups of devices do not (fact 45),
+    /// but for what the next field says.
     pub quota_bytes: u64,
+    /// Data of apps in the current backups counts as well, as some reported (fact 356). What is sealed
+    /// cannot be told from anything else, and does not count.
+    pub app_data_counts: bool,
 }
 
 /// What is stored of one phone.
@@ -106,7 +110,12 @@ impl ServiceStore {
     /// The store of a new account.
     #[must_use]
     pub fn new(quota_bytes: u64) -> Self {
-        Self { devices: OrdMap::new(), camera_roll: CameraRoll::default(), quota_bytes }
+        Self {
+            devices: OrdMap::new(),
+            camera_roll: CameraRoll::default(),
+            quota_bytes,
+            app_data_counts: false,
+        }
     }
 
     /// Answers a request at `now_ms` of the service's clock. Asking twice changes nothing more.
@@ -166,13 +175,23 @@ impl ServiceStore {
 
     /// How much of the quota is used.
     #[must_use]
-    pub const fn used_bytes(&self) -> u64 {
-        self.camera_roll.used_bytes
+    pub fn used_bytes(&self) -> u64 {
+        self.camera_roll.used_bytes + self.app_data_bytes()
+    }
+
+    /// How much of it data of apps takes, as far as that counts.
+    fn app_data_bytes(&self) -> u64 {
+        if !self.app_data_counts {
+            return 0;
+        }
+        let shelves = self.devices.values().filter_map(|it| it.shelves.get(&Category::Apps));
+        let current = shelves.filter_map(|shelf| shelf.generations.last());
+        current.flat_map(|it| it.records.values()).map(app_data_bytes).sum()
     }
 
     /// Fills the account's storage up but for `free_bytes`, by lowering its quota.
-    pub const fn leave_free(&mut self, free_bytes: u64) {
-        self.quota_bytes = self.camera_roll.used_bytes.saturating_add(free_bytes);
+    pub fn leave_free(&mut self, free_bytes: u64) {
+        self.quota_bytes = self.used_bytes().saturating_add(free_bytes);
     }
 
     /// Deletes an uploaded photo or video by its file name. Says whether there was one.
@@ -226,9 +245,13 @@ impl ServiceStore {
     fn put(&mut self, part: &Part) -> Result<Answer, Refusal> {
         let upload = part.upload;
         let up_to_bytes = match upload.category {
-            Category::Photos => self.camera_roll.put(self.quota_bytes, part)?,
+            Category::Photos => {
+                let free_bytes = self.quota_bytes.saturating_sub(self.used_bytes());
+                self.camera_roll.put(free_bytes, part)?
+            }
             Category::Apps | Category::Messages => {
                 self.check_base(&upload)?;
+                self.check_room_for_app_data(part)?;
                 let device = self.devices.entry(upload.device).or_default();
                 let shelf = device.shelves.entry(upload.category).or_default();
                 shelf.put(part)
@@ -248,6 +271,28 @@ impl ServiceStore {
         } else {
             Err(Refusal::BaseIsNotCurrent { current })
         }
+    }
+
+    /// Whether there is room for the data of apps in a part, in place of what it replaces. Parts of one
+    /// upload are looked at one by one: together they may take more than is free.
+    fn check_room_for_app_data(&self, part: &Part) -> Result<(), Refusal> {
+        if !self.app_data_counts {
+            return Ok(());
+        }
+        let current = self.newest(part.upload.device, part.upload.category);
+        let replaced = |record: &Record| current?.records.get(&record.id()).map(app_data_bytes);
+        let (mut new_bytes, mut old_bytes) = (0, 0);
+        for change in part.changes.iter() {
+            if let Change::Put(record) = change {
+                new_bytes += app_data_bytes(record);
+                old_bytes += replaced(record).unwrap_or(0);
+            }
+        }
+        let free_bytes = self.quota_bytes.saturating_sub(self.used_bytes());
+        if new_bytes.saturating_sub(old_bytes) > free_bytes {
+            return Err(Refusal::QuotaExceeded { free_bytes });
+        }
+        Ok(())
     }
 
     fn commit(&mut self, now_ms: i64, commit: &Commit) -> Result<Answer, Refusal> {
@@ -485,6 +530,11 @@ impl Shelf {
     }
 }
 
+/// How long a record of the data of an app is; nothing for any other.
+fn app_data_bytes(record: &Record) -> u64 {
+    if record.kind() == Kind::AppData { record.stored_bytes() } else { 0 }
+}
+
 impl Generation {
     fn forget(&mut self, id: RecordId) {
         let forgotten = self.records.remove(&id);
@@ -541,12 +591,11 @@ impl OpenUpload {
 }
 
 impl CameraRoll {
-    fn put(&mut self, quota_bytes: u64, part: &Part) -> Result<u64, Refusal> {
+    fn put(&mut self, free_bytes: u64, part: &Part) -> Result<u64, Refusal> {
         let upload = part.upload;
         if self.committed.contains_key(&upload.id) {
             return Ok(upload.total_bytes);
         }
-        let free_bytes = quota_bytes.saturating_sub(self.used_bytes);
         if upload.total_bytes > free_bytes {
             return Err(Refusal::QuotaExceeded { free_bytes });
         }

@@ -220,6 +220,22 @@ static SWITCHES: &[SwitchWords] = &[
         ],
     },
     SwitchWords {
+        name: "app_data",
+        help: "Whether data of apps in a backup takes of the account's storage (facts 45, 356).",
+        values: &[
+            SwitchValue {
+                word: "free",
+                help: "Backups of devices are free.",
+                set: |switches| switches.app_data_counts = false,
+            },
+            SwitchValue {
+                word: "counts",
+                help: "Like a photo, as a forum has it.",
+                set: |switches| switches.app_data_counts = true,
+            },
+        ],
+    },
+    SwitchWords {
         name: "cellular_cap",
         help: "The largest app that is downloaded over cellular data (facts 109, 111, 358).",
         values: &[

@@ -36,6 +36,9 @@ pub struct Switches {
     pub passwords_backed_up: bool,
     /// Transfers that apps have left to the system and that run at the same time (facts 180, 357).
     pub transfers_at_once: u8,
+    /// Data of apps in a backup counts against the quota of SkyDrive; else device backups are free
+    /// (facts 45, 356).
+    pub app_data_counts: bool,
     /// Larger apps are not downloaded over cellular data, in millions of bytes (facts 109, 111, 358).
     pub cellular_cap_mb: u16,
 }
@@ -52,6 +55,7 @@ impl Switches {
         photos_row_names_videos: true,
         passwords_backed_up: false,
         transfers_at_once: 2,
+        app_data_counts: false,
         cellular_cap_mb: 20,
     };
 

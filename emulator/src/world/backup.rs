@@ -9,7 +9,8 @@ use super::cloud::{CloudCx, Reply};
 use crate::kernel::Key;
 use crate::wire;
 
-/// The free quota of the period: 7 GB (fact 54). Photos count, backups do not (fact 45).
+/// The free quota of the period: 7 GB (fact 54). Photos count, backups do not (fact 45)
+/// unless a switch says so.
 pub const QUOTA_BYTES: u64 = 7_000_000_000;
 
 /// Backups and camera rolls by account.
@@ -34,7 +35,11 @@ impl BackupService {
     ) -> Reply {
         let answer = match account {
             None => Answer::Refused(Refusal::Unauthorised),
-            Some(account) => self.store_mut(account).answer(cx.now.on_server().0, request),
+            Some(account) => {
+                let store = self.store_mut(account);
+                store.app_data_counts = cx.switches.app_data_counts;
+                store.answer(cx.now.on_server().0, request)
+            }
         };
         let down_bytes = answer.wire_bytes(request);
         Reply { answer: wire::Answer::Backup(answer), down_bytes }
