@@ -17,3 +17,4 @@ mod reference;
 mod restored;
 mod search;
 mod source;
+mod unsent;

@@ -175,8 +175,11 @@ impl Engine {
                 Some(since_ms) => Status::UpToDate { since_ms },
                 None => Status::Waiting { missing: Missing::Host },
             },
+            // Before its time has come, what has changed since the last one is nobody's worry.
             (Some(missing @ Missing::Schedule { .. }), _) => match row.last_success_ms {
-                Some(since_ms) if self.lane(category).pending.is_empty() => {
+                Some(since_ms)
+                    if self.is_scheduled(category) || self.lane(category).pending.is_empty() =>
+                {
                     Status::UpToDate { since_ms }
                 }
                 Some(_) | None => Status::Waiting { missing },
@@ -185,10 +188,21 @@ impl Engine {
         }
     }
 
-    /// How many records of a category the service does not have yet, as far as they are known.
+    /// What the service lacks of a category, or has and should not, beyond an upload that is going
+    /// on; none as long as that is not known.
     #[must_use]
-    pub fn unsent(&self, category: Category) -> u64 {
-        self.lane(category).pending.len() as u64
+    pub fn unsent(&self, category: Category) -> Option<Vec<RecordId>> {
+        let lane = self.lane(category);
+        (lane.content == Content::Known).then(|| lane.pending.keys().copied().collect())
+    }
+
+    /// The same, found by comparing everything there is.
+    #[must_use]
+    pub fn unsent_of(&self, category: Category, records: &[Record]) -> Vec<RecordId> {
+        self.differences(category, self.admitted(category, records))
+            .iter()
+            .map(Change::id)
+            .collect()
     }
 
     pub(super) fn switch(&mut self, category: Category, on: bool) {
@@ -310,11 +324,7 @@ impl Engine {
         if self.lane(category).content != Content::Asked {
             return;
         }
-        let mut admitted: Vec<Record> = records
-            .iter()
-            .filter_map(|record| self.stored.admit(&self.policy, category, record))
-            .collect();
-        admitted.sort_by_key(Record::id);
+        let admitted = self.admitted(category, records);
         self.match_upload(category, &admitted);
         let changes = self.differences(category, admitted);
         let lane = self.lane_mut(category);
@@ -325,6 +335,16 @@ impl Engine {
         for change in changes {
             lane.add(change);
         }
+    }
+
+    /// Those of the records that are backed up, sorted by id.
+    fn admitted(&self, category: Category, records: &[Record]) -> Vec<Record> {
+        let mut admitted: Vec<Record> = records
+            .iter()
+            .filter_map(|record| self.stored.admit(&self.policy, category, record))
+            .collect();
+        admitted.sort_by_key(Record::id);
+        admitted
     }
 
     /// Finds the content of the upload that was planned before the restart; drops the upload if it
@@ -495,8 +515,8 @@ impl Engine {
         self.stored.category(category).last_success_ms.is_none()
     }
 
-    /// Whether content must be read before anything is sent: always for a scheduled backup, which
-    /// compares what there is when its time has come, and for an upload whose content is not at hand.
+    /// Whether content must be read before anything is sent: what has changed is not known, or the
+    /// content of the upload is not at hand.
     fn must_read(&self, category: Category) -> bool {
         let lane = self.lane(category);
         match &self.stored.category(category).upload {
@@ -722,19 +742,19 @@ impl Engine {
         self.finished(category);
     }
 
-    /// A category is up to date: the next scheduled backup reads again.
     fn finished(&mut self, category: Category) {
-        let scheduled = matches!(self.policy.category(category).schedule, Schedule::Every { .. });
+        let scheduled = self.is_scheduled(category);
         let lane = self.lane_mut(category);
         lane.succeeded();
         lane.again = false;
-        if lane.pending.is_empty() {
+        if scheduled || lane.pending.is_empty() {
             lane.asked = false;
         }
-        if scheduled {
-            lane.forget_content();
-            lane.asked = false;
-        }
+    }
+
+    /// Whether it is backed up from time to time, not whenever something has changed.
+    fn is_scheduled(&self, category: Category) -> bool {
+        matches!(self.policy.category(category).schedule, Schedule::Every { .. })
     }
 
     fn advance_upload(&mut self, category: Category) -> Option<Missing> {

@@ -18,6 +18,7 @@ pub mod fact;
 pub mod favourites;
 pub mod front;
 pub mod messaging;
+pub mod names;
 pub mod network;
 pub mod packages;
 pub mod power;

@@ -338,8 +338,8 @@ impl Run<'_> {
             | Signal::RetryRestore
             | Signal::AccountsAnswered
             | Signal::Changed(_)
-            | Signal::ItemChanged { .. }
-            | Signal::Captured(_)
+            | Signal::ItemChanged(_)
+            | Signal::ItemGone { .. }
             | Signal::TokenRenewed
             | Signal::TokenRefused(_)
             | Signal::TokenUnanswered(_) => hear!(backup downloads),

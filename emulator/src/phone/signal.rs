@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wp8_backup::{Category, Record};
+use wp8_backup::{Category, Record, RecordId};
 
 use crate::kernel::PhoneClock;
 use crate::wire::{AccountKind, Code, Edition, EnteredApns, License, ProductId, Push, Secret};
@@ -76,16 +76,16 @@ pub enum Signal {
     },
     /// The restore has failed.
     RestoreFailed(Code),
-    /// Something that may be backed up has changed.
+    /// Something that may be backed up has changed, or much of it: it must be read again.
     Changed(Category),
-    /// One text message, call or picture has changed, appeared (`Some`) or gone.
-    ItemChanged {
-        /// Which.
-        id: wp8_backup::RecordId,
+    /// One thing that may be backed up is new or different: this is what it is now.
+    ItemChanged(Record),
+    /// One thing that may be backed up is gone.
+    ItemGone {
         /// Of which category.
         category: Category,
-        /// What it is now.
-        record: Option<Record>,
+        /// Which.
+        id: RecordId,
     },
     /// Apps to be installed again, in this order.
     Reinstall {
@@ -113,8 +113,6 @@ pub enum Signal {
     Sync(AccountKind),
     /// The world tells the phone something.
     Pushed(Push),
-    /// A photo or video was taken.
-    Captured(Record),
     /// The backup job wants a new token.
     RenewToken,
     /// There is a new token.

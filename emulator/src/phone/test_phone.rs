@@ -125,14 +125,17 @@ impl TestPhone {
         picked
     }
 
-    /// The records that the backup was told of since the last look, as text: `+` for one that is
-    /// there, `-` for one that has gone.
+    /// The records that the backup was told of since the last look: `+` for one that is there, `-`
+    /// for one that has gone.
     pub(super) fn items(&mut self) -> Vec<(char, wp8_backup::RecordId)> {
         let told = self.told();
         told.iter()
             .filter_map(|signal| {
-                let Signal::ItemChanged { id, record, .. } = signal else { return None };
-                Some((if record.is_some() { '+' } else { '-' }, *id))
+                if let Signal::ItemChanged(record) = signal {
+                    return Some(('+', record.id()));
+                }
+                let Signal::ItemGone { id, .. } = signal else { return None };
+                Some(('-', *id))
             })
             .collect()
     }

@@ -176,8 +176,9 @@ mod tests {
         let mut done = !lost;
         while world.step(until).expect("time passes") {
             let phone = &world.phones()[new.place()];
-            if let (false, Some((id, _))) = (done, phone.favourites.all().first()) {
-                let delete = User::Favourites(favourites::Command::Delete(*id));
+            let favourite = phone.favourites.all().next().map(|(id, _)| id);
+            if let (false, Some(id)) = (done, favourite) {
+                let delete = User::Favourites(favourites::Command::Delete(id));
                 world.apply(Nonce(2), Command::Phone(new, delete)).expect("it can be deleted");
                 done = true;
             }

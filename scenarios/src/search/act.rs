@@ -220,7 +220,7 @@ fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
         }
         Act::AddFavourite => favourite(nonce),
         Act::DeleteFavourite(which) => {
-            let keys = phone.favourites.all().into_iter().map(|(key, _)| key);
+            let keys = phone.favourites.all().map(|(key, _)| key);
             favourites::Command::Delete(on_the_ring(which, keys, |key| key.0)?).into()
         }
         Act::LoseFavourites => favourites::Command::VanishAll.into(),

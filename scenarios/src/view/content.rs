@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use wp8_backup::{Direction, Transport};
 use wp8_emulator::phone::Phone;
 use wp8_emulator::phone::calls::{CallKey, Entry};
-use wp8_emulator::phone::camera::{Picture, Sort};
+use wp8_emulator::phone::camera::Picture;
 use wp8_emulator::phone::favourites::Favourite;
 use wp8_emulator::phone::messaging::Message;
 
@@ -96,8 +96,11 @@ view! {
 
 /// All calls, the newest first.
 pub fn calls(phone: &Phone) -> Value<'_> {
-    let all = || phone.calls.history();
-    much(all().count(), all, |(key, entry)| Value::object(CallView(*key, entry)))
+    much(
+        phone.calls.len(),
+        || phone.calls.history(),
+        |(key, entry)| Value::object(CallView(*key, entry)),
+    )
 }
 
 /// A call of the history.
@@ -123,12 +126,11 @@ view! {
 pub fn pictures(phone: &Phone, videos: bool) -> Value<'_> {
     let wanted = move || {
         let pictures = phone.camera.pictures().map(|(_, picture)| picture);
-        pictures.filter(move |picture| match picture.sort {
-            Sort::Photo => !videos,
-            Sort::Video { .. } => videos,
-        })
+        pictures.filter(move |picture| picture.is_video() == videos)
     };
-    much(wanted().count(), wanted, |picture| Value::object(PictureView(picture)))
+    let all_videos = phone.camera.videos();
+    let len = if videos { all_videos } else { phone.camera.len() - all_videos };
+    much(len, wanted, |picture| Value::object(PictureView(picture)))
 }
 
 /// A photo or video.
@@ -148,8 +150,8 @@ view! {
 
 /// All favourites.
 pub fn favourites(phone: &Phone) -> Value<'_> {
-    let all = phone.favourites.all();
-    Value::items(all.into_iter().map(|(_, favourite)| Value::object(FavouriteView(favourite))))
+    let all = || phone.favourites.all().map(|(_, favourite)| favourite);
+    much(phone.favourites.len(), all, |favourite| Value::object(FavouriteView(favourite)))
 }
 
 /// A favourite.

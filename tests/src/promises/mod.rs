@@ -290,8 +290,7 @@ impl Run {
                 }
             }
             Act::DeleteFavourite(which) => {
-                let all: Vec<Key> =
-                    self.phone(OLD).favourites.all().into_iter().map(|(key, _)| key).collect();
+                let all: Vec<Key> = self.phone(OLD).favourites.all().map(|(key, _)| key).collect();
                 if let Some(key) = all.get(which % all.len().max(1)) {
                     self.tell(OLD, User::Favourites(favourites::Command::Delete(*key)));
                 }

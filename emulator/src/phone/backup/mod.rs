@@ -15,8 +15,8 @@ use wp8_backup::policy::LinkRule as EngineLinkRule;
 use wp8_backup::record::Quality;
 use wp8_backup::{
     Action, Archive, Category, Conditions as EngineConditions, Device, DeviceId, Engine, Failure,
-    Input, Note, Output, Policy, Record, Reply, RequestId, RestoreState, SealingKey, Selection,
-    Status, Stored, Wifi,
+    Input, Note, Output, Policy, Record, RecordId, Reply, RequestId, RestoreState, SealingKey,
+    Selection, Status, Stored, Wifi,
 };
 
 use crate::kernel::{Draw, Journal, Key, Luck, Span, Time};
@@ -279,6 +279,20 @@ impl Backup {
         admitted.filter(|record| !is_saved(record)).count()
     }
 
+    /// What the job knows the service to lack of a category, or to have and not to need, beyond an
+    /// upload that is going on; none as long as it has not looked.
+    #[must_use]
+    pub fn unsent(&self, category: Category) -> Option<Vec<RecordId>> {
+        self.memory.engine.as_ref()?.unsent(category)
+    }
+
+    /// The same, found by comparing all records of the category.
+    #[must_use]
+    pub fn unsent_of(&self, category: Category, records: &[Record]) -> Vec<RecordId> {
+        let engine = self.memory.engine.as_ref();
+        engine.map_or_else(Vec::new, |engine| engine.unsent_of(category, records))
+    }
+
     /// Of these records of a category, how many this version keeps out of every backup.
     #[must_use]
     pub fn left_out(&self, category: Category, records: &[Record]) -> usize {
@@ -530,10 +544,8 @@ impl Service for Backup {
             }
             Signal::Changed(category) => Some(Input::Dirty(*category)),
             Signal::Installed(_) | Signal::Uninstalled(_) => Some(Input::Dirty(Category::Apps)),
-            Signal::ItemChanged { record: Some(record), .. } | Signal::Captured(record) => {
-                Some(Input::Upserted(record.clone()))
-            }
-            Signal::ItemChanged { id, category, record: None } => {
+            Signal::ItemChanged(record) => Some(Input::Upserted(record.clone())),
+            Signal::ItemGone { category, id } => {
                 Some(Input::Removed { category: *category, id: *id })
             }
             Signal::TokenRenewed => Some(Input::TokenRenewed),

@@ -326,8 +326,9 @@ impl Calls {
         let record = entry.record(key);
         cx.write(&mut self.disk, Write::Deleted(key));
         cx.flush(&mut self.disk);
+        let id = record.id();
         cx.note(|| Fact::Deleted(record));
-        cx.tell(Signal::Changed(Category::Apps));
+        cx.tell(Signal::ItemGone { category: Category::Apps, id });
         Ok(())
     }
 
@@ -424,7 +425,9 @@ impl Calls {
         }
         self.memory.last = Some(ended);
         cx.note(|| Fact::Ended { number: call.number, how: ended, duration_s });
-        cx.tell(Signal::Changed(Category::Apps));
+        if let Some(entry) = self.disk.entries.get(&call.key) {
+            cx.tell(Signal::ItemChanged(entry.record(call.key)));
+        }
     }
 
     fn ringing_here(&self) -> Option<&Call> {

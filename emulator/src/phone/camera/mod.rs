@@ -37,7 +37,10 @@ pub struct Camera {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Disk {
     pictures: Content<PictureKey, Picture>,
+    /// Storage they take.
     stored_bytes: u64,
+    /// How many of them are videos.
+    videos: usize,
 }
 
 /// What does not.
@@ -84,12 +87,7 @@ pub enum Write {
     /// A picture was deleted.
     Deleted(PictureKey),
     /// Many pictures at once; by reference.
-    Filled {
-        /// All there are.
-        pictures: Content<PictureKey, Picture>,
-        /// Storage they take.
-        stored_bytes: u64,
-    },
+    Filled(Arc<Disk>),
 }
 
 impl crate::kernel::Disk for Disk {
@@ -97,36 +95,37 @@ impl crate::kernel::Disk for Disk {
 
     fn apply(&mut self, write: &Write) {
         match write {
-            Write::Kept { key, picture } => {
-                self.stored_bytes += picture.stored_bytes();
-                let old = self.pictures.insert(*key, picture.clone());
-                self.stored_bytes -= old.map_or(0, |old| old.stored_bytes());
-            }
+            Write::Kept { key, picture } => self.keep(*key, picture.clone()),
             Write::Deleted(key) => {
-                let old = self.pictures.remove(key);
-                self.stored_bytes -= old.map_or(0, |old| old.stored_bytes());
+                if let Some(old) = self.pictures.remove(key) {
+                    self.no_longer_counts(&old);
+                }
             }
-            Write::Filled { pictures, stored_bytes } => {
-                self.pictures = pictures.clone();
-                self.stored_bytes = *stored_bytes;
-            }
+            Write::Filled(disk) => self.clone_from(disk),
         }
     }
 }
 
 impl Disk {
-    fn filled(
-        &self,
-        more: impl IntoIterator<Item = (PictureKey, Picture)>,
-    ) -> (Content<PictureKey, Picture>, u64) {
-        let mut pictures = self.pictures.clone();
-        let mut stored_bytes = self.stored_bytes;
-        for (key, picture) in more {
-            stored_bytes += picture.stored_bytes();
-            let old = pictures.insert(key, picture);
-            stored_bytes -= old.map_or(0, |old| old.stored_bytes());
+    fn keep(&mut self, key: PictureKey, picture: Picture) {
+        self.stored_bytes += picture.stored_bytes();
+        self.videos += usize::from(picture.is_video());
+        if let Some(old) = self.pictures.insert(key, picture) {
+            self.no_longer_counts(&old);
         }
-        (pictures, stored_bytes)
+    }
+
+    fn no_longer_counts(&mut self, old: &Picture) {
+        self.stored_bytes -= old.stored_bytes();
+        self.videos -= usize::from(old.is_video());
+    }
+
+    fn filled(&self, more: impl IntoIterator<Item = (PictureKey, Picture)>) -> Self {
+        let mut disk = self.clone();
+        for (key, picture) in more {
+            disk.keep(key, picture);
+        }
+        disk
     }
 }
 
@@ -183,6 +182,12 @@ impl Camera {
         self.disk.pictures.len()
     }
 
+    /// How many of them are videos.
+    #[must_use]
+    pub fn videos(&self) -> usize {
+        self.disk.videos
+    }
+
     /// Whether there is no picture.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -226,16 +231,16 @@ impl Camera {
 
     /// Puts many pictures in, with one disk write.
     pub fn fill(&mut self, cx: &mut Cx<'_>, more: impl IntoIterator<Item = (PictureKey, Picture)>) {
-        let (pictures, stored_bytes) = self.disk.filled(more);
-        cx.write(&mut self.disk, Write::Filled { pictures, stored_bytes });
+        let filled = Arc::new(self.disk.filled(more));
+        cx.write(&mut self.disk, Write::Filled(filled));
         cx.flush(&mut self.disk);
         cx.tell(Signal::Changed(Category::Photos));
     }
 
     /// The same before the phone is first switched on: nothing is written or told.
     pub fn hold(&mut self, more: impl IntoIterator<Item = (PictureKey, Picture)>) {
-        let (pictures, stored_bytes) = self.disk.filled(more);
-        self.disk.replace(Disk { pictures, stored_bytes });
+        let filled = self.disk.filled(more);
+        self.disk.replace(filled);
     }
 
     fn keep(&mut self, cx: &mut Cx<'_>, id: Key, picture: Picture) {
@@ -256,7 +261,7 @@ impl Camera {
         cx.write(&mut self.disk, Write::Kept { key, picture });
         cx.flush(&mut self.disk);
         if let Some(record) = record {
-            cx.tell(Signal::Captured(record));
+            cx.tell(Signal::ItemChanged(record));
         }
     }
 
@@ -271,11 +276,7 @@ impl Camera {
         self.memory.notice = None;
         cx.note(|| Fact::Deleted { name, record });
         if uploadable {
-            cx.tell(Signal::ItemChanged {
-                id: key.record(),
-                category: Category::Photos,
-                record: None,
-            });
+            cx.tell(Signal::ItemGone { category: Category::Photos, id: key.record() });
         }
         Ok(())
     }

@@ -163,6 +163,12 @@ impl Picture {
         Self::kept(Album::SavedPictures, sort, described.seed, described.len_bytes, name)
     }
 
+    /// Whether it is a video.
+    #[must_use]
+    pub const fn is_video(&self) -> bool {
+        matches!(self.sort, Sort::Video { .. })
+    }
+
     const fn kept(album: Album, sort: Sort, seed: u64, bytes: u64, name: Arc<str>) -> Self {
         Self {
             name,

@@ -22,7 +22,7 @@ fn only_what_the_camera_took_may_be_uploaded() {
     assert_eq!(kinds, [Kind::Photo, Kind::Video]);
     let captured = phone.told();
     assert_eq!(captured.len(), 2);
-    assert!(captured.iter().all(|signal| matches!(signal, Signal::Captured(_))));
+    assert!(captured.iter().all(|signal| matches!(signal, Signal::ItemChanged(_))));
     let albums = Album::ALL.map(|album| camera.album(album).count());
     assert_eq!(albums, [2, 1, 1]);
 }
@@ -61,9 +61,10 @@ fn storage_used_is_what_is_there() {
     let sum = |camera: &Camera| -> u64 {
         camera.pictures().map(|(_, picture)| picture.stored_bytes()).sum()
     };
-    assert_eq!((camera.len(), camera.stored_bytes()), (27, sum(&camera)));
+    assert_eq!((camera.len(), camera.videos(), camera.stored_bytes()), (27, 1, sum(&camera)));
+    assert_eq!(phone.items().len(), 1);
     take(&mut phone, &mut camera, Command::DeleteAlbum(Album::CameraRoll));
-    assert_eq!((camera.len(), camera.stored_bytes()), (0, 0));
+    assert_eq!((camera.len(), camera.videos(), camera.stored_bytes()), (0, 0, 0));
     assert_eq!(phone.items().len(), 27);
 }
 

@@ -30,7 +30,10 @@ pub struct Favourites {
 /// What survives a loss of power.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Disk {
-    entries: Content<Key, Favourite>,
+    /// By place.
+    list: Content<u64, Listed>,
+    /// Where each of them is.
+    places: Content<Key, u64>,
     /// The next one added comes here: greater than all that are there.
     end: u64,
 }
@@ -38,6 +41,13 @@ pub struct Disk {
 /// What does not: nothing.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Memory {}
+
+/// One favourite with its identity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Listed {
+    id: Key,
+    favourite: Favourite,
+}
 
 /// One favourite.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +58,6 @@ pub struct Favourite {
     pub title: Arc<str>,
     /// The folder it lies in; empty at the top.
     pub folder: Arc<str>,
-    /// Its place among the others, by comparison; gaps mean nothing.
-    place: u64,
 }
 
 impl Favourite {
@@ -60,7 +68,7 @@ impl Favourite {
         title: impl Into<Arc<str>>,
         folder: impl Into<Arc<str>>,
     ) -> Self {
-        Self { url: url.into(), title: title.into(), folder: folder.into(), place: 0 }
+        Self { url: url.into(), title: title.into(), folder: folder.into() }
     }
 
     fn record(&self, id: Key) -> Record {
@@ -99,12 +107,7 @@ pub enum Write {
     /// All are gone.
     AllGone,
     /// Many at once; by reference.
-    Filled {
-        /// All there are.
-        entries: Content<Key, Favourite>,
-        /// The next place.
-        end: u64,
-    },
+    Filled(Arc<Disk>),
 }
 
 impl crate::kernel::Disk for Disk {
@@ -114,57 +117,68 @@ impl crate::kernel::Disk for Disk {
         match write {
             Write::Put { id, favourite } => self.put(*id, favourite.clone()),
             Write::Deleted(id) => {
-                self.entries.remove(id);
+                self.remove(id);
             }
             Write::Ordered(order) => {
-                let mut places: Vec<u64> =
-                    order.iter().filter_map(|id| Some(self.entries.get(id)?.place)).collect();
+                let taken: Vec<(u64, Listed)> =
+                    order.iter().filter_map(|id| self.remove(id)).collect();
+                let mut places: Vec<u64> = taken.iter().map(|(place, _)| *place).collect();
                 places.sort_unstable();
-                for (id, place) in order.iter().zip(places) {
-                    self.entries.change(id, |favourite| favourite.place = place);
+                for (place, (_, listed)) in places.into_iter().zip(taken) {
+                    self.put_at(place, listed);
                 }
             }
             Write::FolderRenamed { from, to } => {
                 for id in self.in_folder(from) {
-                    self.entries.change(&id, |favourite| favourite.folder = Arc::clone(to));
+                    if let Some(place) = self.places.get(&id) {
+                        self.list.change(place, |it| it.favourite.folder = Arc::clone(to));
+                    }
                 }
             }
             Write::FolderDeleted(folder) => {
                 for id in self.in_folder(folder) {
-                    self.entries.remove(&id);
+                    self.remove(&id);
                 }
             }
-            Write::AllGone => self.entries.clear(),
-            Write::Filled { entries, end } => {
-                self.entries = entries.clone();
-                self.end = *end;
+            Write::AllGone => {
+                self.list.clear();
+                self.places.clear();
             }
+            Write::Filled(disk) => self.clone_from(disk),
         }
     }
 }
 
 impl Disk {
     fn put(&mut self, id: Key, favourite: Favourite) {
-        let place = match self.entries.get(&id) {
-            Some(old) => old.place,
-            None => {
-                self.end += 1;
-                self.end
-            }
-        };
-        self.entries.insert(id, Favourite { place, ..favourite });
+        let place = self.places.get(&id).copied().unwrap_or(self.end + 1);
+        self.end = self.end.max(place);
+        self.put_at(place, Listed { id, favourite });
+    }
+
+    fn put_at(&mut self, place: u64, listed: Listed) {
+        self.places.insert(listed.id, place);
+        self.list.insert(place, listed);
+    }
+
+    fn remove(&mut self, id: &Key) -> Option<(u64, Listed)> {
+        let place = self.places.remove(id)?;
+        Some((place, self.list.remove(&place)?))
+    }
+
+    fn get(&self, id: Key) -> Option<&Favourite> {
+        Some(&self.list.get(self.places.get(&id)?)?.favourite)
+    }
+
+    /// All, in their order.
+    fn all(&self) -> impl DoubleEndedIterator<Item = (Key, &Favourite)> {
+        self.list.values().map(|listed| (listed.id, &listed.favourite))
     }
 
     /// The favourites of a folder, in their order.
     fn in_folder(&self, folder: &str) -> Vec<Key> {
-        let mut ids: Vec<(u64, Key)> = self
-            .entries
-            .iter()
-            .filter(|(_, favourite)| *favourite.folder == *folder)
-            .map(|(id, favourite)| (favourite.place, *id))
-            .collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(_, id)| id).collect()
+        let inside = self.all().filter(|(_, favourite)| *favourite.folder == *folder);
+        inside.map(|(id, _)| id).collect()
     }
 }
 
@@ -229,55 +243,47 @@ impl Favourites {
     #[must_use]
     pub fn folder(&self, folder: &str) -> Vec<(Key, &Favourite)> {
         let ids = self.disk.in_folder(folder);
-        ids.into_iter().filter_map(|id| Some((id, self.disk.entries.get(&id)?))).collect()
+        ids.into_iter().filter_map(|id| Some((id, self.get(id)?))).collect()
     }
 
     /// The folders, by name.
     #[must_use]
     pub fn folders(&self) -> Vec<Arc<str>> {
-        let mut folders: Vec<Arc<str>> = self
-            .disk
-            .entries
-            .values()
-            .filter(|favourite| !favourite.folder.is_empty())
-            .map(|favourite| Arc::clone(&favourite.folder))
-            .collect();
+        let folders = self.all().map(|(_, favourite)| &favourite.folder);
+        let mut folders: Vec<Arc<str>> =
+            folders.filter(|folder| !folder.is_empty()).map(Arc::clone).collect();
         folders.sort_unstable();
         folders.dedup();
         folders
     }
 
     /// All favourites, in the order in which they were added or put.
-    #[must_use]
-    pub fn all(&self) -> Vec<(Key, &Favourite)> {
-        let mut all: Vec<(Key, &Favourite)> =
-            self.disk.entries.iter().map(|(id, favourite)| (*id, favourite)).collect();
-        all.sort_unstable_by_key(|(id, favourite)| (favourite.place, *id));
-        all
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = (Key, &Favourite)> {
+        self.disk.all()
     }
 
     /// One favourite.
     #[must_use]
     pub fn get(&self, id: Key) -> Option<&Favourite> {
-        self.disk.entries.get(&id)
+        self.disk.get(id)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.disk.entries.len()
+        self.disk.list.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.disk.entries.is_empty()
+        self.disk.list.is_empty()
     }
 
     /// What is there, in the backup's terms and in its order: put back in this order, they lie as
     /// they did.
     pub fn records(&self) -> impl Iterator<Item = Record> {
-        self.all().into_iter().map(|(id, favourite)| favourite.record(id))
+        self.all().map(|(id, favourite)| favourite.record(id))
     }
 
     /// Puts a restored favourite in its place: at the end if it is not there, else where it is.
@@ -316,8 +322,8 @@ impl Favourites {
 
     /// Puts many in, with one disk write.
     pub fn fill(&mut self, cx: &mut Cx<'_>, more: impl IntoIterator<Item = (Key, Favourite)>) {
-        let Disk { entries, end } = self.filled(more);
-        cx.write(&mut self.disk, Write::Filled { entries, end });
+        let filled = Arc::new(self.filled(more));
+        cx.write(&mut self.disk, Write::Filled(filled));
         cx.flush(&mut self.disk);
         cx.tell(Signal::Changed(Category::Apps));
     }
@@ -351,10 +357,21 @@ impl Favourites {
         ))
     }
 
-    fn done(&mut self, cx: &mut Cx<'_>, write: Write, fact: impl FnOnce() -> Fact) {
+    fn write(&mut self, cx: &mut Cx<'_>, write: Write, fact: impl FnOnce() -> Fact) {
         cx.write(&mut self.disk, write);
         cx.flush(&mut self.disk);
         cx.note(fact);
+    }
+
+    fn put(&mut self, cx: &mut Cx<'_>, id: Key, favourite: Favourite, fact: impl FnOnce() -> Fact) {
+        let record = favourite.record(id);
+        self.write(cx, Write::Put { id, favourite }, fact);
+        cx.tell(Signal::ItemChanged(record));
+    }
+
+    /// Many have changed.
+    fn change(&mut self, cx: &mut Cx<'_>, write: Write, fact: impl FnOnce() -> Fact) {
+        self.write(cx, write, fact);
         cx.tell(Signal::Changed(Category::Apps));
     }
 
@@ -372,13 +389,13 @@ impl Favourites {
             ));
         }
         let title = Arc::clone(&favourite.title);
-        self.done(cx, Write::Put { id, favourite }, || Fact::Added(title));
+        self.put(cx, id, favourite, || Fact::Added(title));
         Ok(())
     }
 
     fn rename(&mut self, cx: &mut Cx<'_>, id: Key, title: Arc<str>) -> Result<(), Refused> {
         let favourite = Favourite { title: Arc::clone(&title), ..self.known(id)?.clone() };
-        self.done(cx, Write::Put { id, favourite }, || Fact::Renamed(title));
+        self.put(cx, id, favourite, || Fact::Renamed(title));
         Ok(())
     }
 
@@ -400,7 +417,7 @@ impl Favourites {
         order.retain(|other| *other != id);
         let at = before.and_then(|before| order.iter().position(|other| *other == before));
         order.insert(at.unwrap_or(order.len()), id);
-        self.done(cx, Write::Ordered(order.into()), || Fact::Moved(title));
+        self.change(cx, Write::Ordered(order.into()), || Fact::Moved(title));
         Ok(())
     }
 }
@@ -421,33 +438,34 @@ impl Service for Favourites {
             Command::MoveToFolder { id, folder } => {
                 let favourite = Favourite { folder, ..self.known(id)?.clone() };
                 let title = Arc::clone(&favourite.title);
-                self.done(cx, Write::Put { id, favourite }, || Fact::Moved(title));
+                self.put(cx, id, favourite, || Fact::Moved(title));
             }
             Command::Delete(id) => {
                 let gone = self.known(id)?.clone();
-                self.done(cx, Write::Deleted(id), || Fact::Deleted {
+                self.write(cx, Write::Deleted(id), || Fact::Deleted {
                     records: [gone.record(id)].into(),
                     name: gone.title,
                 });
+                cx.tell(Signal::ItemGone { category: Category::Apps, id: RecordId(id.0) });
             }
             Command::RenameFolder { from, to } => {
                 self.folder_known(&from)?;
                 let name = Arc::clone(&to);
-                self.done(cx, Write::FolderRenamed { from, to }, || Fact::Renamed(name));
+                self.change(cx, Write::FolderRenamed { from, to }, || Fact::Renamed(name));
             }
             Command::DeleteFolder(folder) => {
                 self.folder_known(&folder)?;
-                let (name, before) = (Arc::clone(&folder), self.disk.entries.clone());
-                self.done(cx, Write::FolderDeleted(folder), || {
-                    let gone = before.iter().filter(|(_, favourite)| favourite.folder == name);
-                    let records = gone.map(|(id, favourite)| favourite.record(*id)).collect();
+                let (name, before) = (Arc::clone(&folder), self.disk.list.clone());
+                self.change(cx, Write::FolderDeleted(folder), || {
+                    let gone = before.values().filter(|it| it.favourite.folder == name);
+                    let records = gone.map(|it| it.favourite.record(it.id)).collect();
                     Fact::Deleted { name, records }
                 });
             }
             Command::VanishAll => {
-                let before = self.disk.entries.clone();
-                self.done(cx, Write::AllGone, || {
-                    let gone = before.iter().map(|(id, favourite)| favourite.record(*id));
+                let before = self.disk.list.clone();
+                self.change(cx, Write::AllGone, || {
+                    let gone = before.values().map(|it| it.favourite.record(it.id));
                     Fact::Vanished(gone.collect())
                 });
             }

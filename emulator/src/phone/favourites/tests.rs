@@ -81,6 +81,11 @@ fn every_change_is_told() {
     assert_eq!(phone.told().len(), 5);
     let rename = Command::Rename { id: key(1), title: "one".into() };
     favourites.command(&mut phone.cx(), rename).expect("it is there");
+    favourites.command(&mut phone.cx(), Command::Delete(key(1))).expect("it is there");
+    let id = RecordId(key(1).0);
+    assert_eq!(phone.items(), [('+', id), ('-', id)]);
+    let folder = Command::DeleteFolder("News".into());
+    favourites.command(&mut phone.cx(), folder).expect("it is there");
     assert!(matches!(phone.told()[..], [Signal::Changed(Category::Apps)]));
 }
 
@@ -92,5 +97,5 @@ fn held_ones_are_the_same_each_time() {
     let mut more = Favourites::default();
     more.hold(generated::favourites(Key(1), luck, 20));
     assert_eq!(some.len(), 9);
-    assert!(some.all().iter().all(|(id, _)| more.get(*id).is_some()));
+    assert!(some.all().all(|(id, _)| more.get(id).is_some()));
 }

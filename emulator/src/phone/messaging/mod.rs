@@ -309,8 +309,8 @@ impl Messaging {
     /// Tells the backup what a message has become, if it has not gone unnoticed by it before.
     fn tell_changed(&self, cx: &mut Cx<'_>, key: MessageKey) {
         let record = self.disk.messages.get(&key).and_then(|message| message.record(key));
-        if record.is_some() {
-            cx.tell(Signal::ItemChanged { id: key.record(), category: Category::Messages, record });
+        if let Some(record) = record {
+            cx.tell(Signal::ItemChanged(record));
         }
     }
 
@@ -346,11 +346,7 @@ impl Messaging {
         cx.flush(&mut self.disk);
         cx.note(|| Fact::Deleted { id: key.id, record });
         if known {
-            cx.tell(Signal::ItemChanged {
-                id: key.record(),
-                category: Category::Messages,
-                record: None,
-            });
+            cx.tell(Signal::ItemGone { category: Category::Messages, id: key.record() });
         }
         Ok(())
     }
@@ -373,11 +369,7 @@ impl Messaging {
             Fact::ThreadDeleted { with, messages: count, records }
         });
         for (key, _) in gone.iter().filter(|(_, known)| *known) {
-            cx.tell(Signal::ItemChanged {
-                id: key.record(),
-                category: Category::Messages,
-                record: None,
-            });
+            cx.tell(Signal::ItemGone { category: Category::Messages, id: key.record() });
         }
         Ok(())
     }

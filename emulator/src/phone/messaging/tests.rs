@@ -572,11 +572,10 @@ proptest! {
             let cleared = matches!(step, Step::Clear);
             walk(&mut phone, &mut messaging, step);
             for signal in phone.told() {
-                if let Signal::ItemChanged { id, record, .. } = signal {
-                    match record {
-                        Some(record) => mirror.insert(id, record),
-                        None => mirror.remove(&id),
-                    };
+                if let Signal::ItemChanged(record) = signal {
+                    mirror.insert(record.id(), record);
+                } else if let Signal::ItemGone { id, .. } = signal {
+                    mirror.remove(&id);
                 }
             }
             if cleared {

@@ -17,6 +17,7 @@ use wp8_backup::{Body, Category, Record, RecordId};
 use crate::kernel::{Draw, Journal, Key, Luck, Time};
 use crate::phone::conditions::Conditions;
 use crate::phone::cx::Cx;
+use crate::phone::names::is_called;
 use crate::phone::service::{Refused, Service};
 use crate::phone::signal::Signal;
 use crate::phone::{Identity, LinkRule};
@@ -125,7 +126,7 @@ impl Packages {
     #[must_use]
     pub fn titled(&self, title: &str) -> Option<ProductId> {
         let wanted = title.to_lowercase();
-        let found = self.packages().find(|it| it.edition.title.to_lowercase() == wanted);
+        let found = self.packages().find(|it| is_called(&it.edition.title, &wanted));
         found.map(|package| package.edition.product)
     }
 
@@ -330,22 +331,25 @@ impl Packages {
             return Ok(());
         }
         let data = grown(cx.luck, product, package.data);
-        let eligible = package.edition.data_eligible;
         let own_cloud = package.edition.own_cloud_save;
         cx.note(|| {
             let (title, data_bytes) = (Arc::clone(&package.edition.title), data.bytes);
             Fact::Used { title, uses: data.uses, data_bytes }
         });
-        cx.write(&mut self.disk, Write::Data(product, data));
-        if eligible {
-            cx.tell(Signal::Changed(Category::Apps));
-        }
+        self.write_data(cx, product, data);
         if let Some(account) = cx.conditions.account.as_ref().filter(|_| own_cloud) {
             let token = account.token;
             let save = Save { uses: data.uses, seed: data.seed, bytes: data.bytes };
             cx.ask(Tag::Save(product), LinkRule::NOW, Ask::AppSave { token, product, save });
         }
         Ok(())
+    }
+
+    fn write_data(&mut self, cx: &mut Cx<'_>, product: ProductId, data: Data) {
+        cx.write(&mut self.disk, Write::Data(product, data));
+        if let Some(record) = self.package(product).and_then(data_record) {
+            cx.tell(Signal::ItemChanged(record));
+        }
     }
 
     /// An app's own cloud has the state of this phone, or a newer one (report C07).
@@ -356,7 +360,7 @@ impl Packages {
             Ok(Answer::AppSave(Save { uses, seed, bytes })) => {
                 if uses > package.data.uses {
                     cx.note(|| Fact::SaveFetched { title: title(), uses });
-                    cx.write(&mut self.disk, Write::Data(product, Data { bytes, seed, uses }));
+                    self.write_data(cx, product, Data { bytes, seed, uses });
                 }
             }
             Ok(_) => cx.note(|| Fact::SaveFailed { title: title(), code: Code::INVALID_DATA }),

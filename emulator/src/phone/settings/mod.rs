@@ -236,16 +236,14 @@ impl Settings {
         let settings = self.disk.set.iter().filter_map(|(id, value)| {
             let info = id.get();
             let BackedUp::WithSettings { .. } = info.backed_up else { return None };
-            info.is_backed_up_in(phone.profile()).then(|| {
-                let setting = Setting { key: info.name.into(), value: info.text(value) };
-                Record::new(record_id(info.name), Body::Setting(setting))
-            })
+            info.is_backed_up_in(phone.profile()).then(|| setting_record(info, value))
         });
-        let lock_screen =
-            Record::new(record_id(PICTURE), Body::LockScreen(self.lock_screen(phone)));
-        let words =
-            self.disk.words.iter().map(|(id, word)| Record::new(*id, Body::Word(word.clone())));
-        settings.chain(std::iter::once(lock_screen)).chain(words)
+        let words = self.disk.words.iter().map(|(id, word)| word_record(*id, word));
+        settings.chain(std::iter::once(self.lock_screen_record(phone))).chain(words)
+    }
+
+    fn lock_screen_record(&self, phone: &Identity) -> Record {
+        Record::new(record_id(PICTURE), Body::LockScreen(self.lock_screen(phone)))
     }
 
     /// Puts a restored setting, lock screen or word in its place. What does not fit this phone, like
@@ -388,10 +386,15 @@ impl Settings {
     }
 
     fn change(&mut self, cx: &mut Cx<'_>, id: SettingId, value: Value) {
+        let info = id.get();
+        let record = setting_record(info, &value);
         self.write(cx, id, value);
         cx.flush(&mut self.disk);
-        if id.get().is_backed_up_in(cx.phone.profile()) {
-            cx.tell(Signal::Changed(Category::Apps));
+        if info.is_backed_up_in(cx.phone.profile()) {
+            cx.tell(Signal::ItemChanged(match info.backed_up {
+                BackedUp::WithLockScreen { .. } => self.lock_screen_record(cx.phone),
+                BackedUp::WithSettings { .. } | BackedUp::Never => record,
+            }));
         }
     }
 
@@ -427,9 +430,10 @@ impl Settings {
         if self.disk.words.contains_key(&id) {
             return Ok(());
         }
+        let record = word_record(id, &word);
         cx.write(&mut self.disk, Write::Word(id, word.clone()));
         cx.note(|| Fact::Taught(word));
-        cx.tell(Signal::Changed(Category::Apps));
+        cx.tell(Signal::ItemChanged(record));
         Ok(())
     }
 
@@ -484,6 +488,15 @@ fn is_shown(phone: &Identity, name: &str) -> Result<(), Refused> {
         format!("the page `{}` of this phone does not show `{name}`", info.page),
         "leave it as it is, or turn the switch `short_messages_page` off",
     ))
+}
+
+fn setting_record(info: &SettingInfo, value: &Value) -> Record {
+    let setting = Setting { key: info.name.into(), value: info.text(value) };
+    Record::new(record_id(info.name), Body::Setting(setting))
+}
+
+fn word_record(id: RecordId, word: &Arc<str>) -> Record {
+    Record::new(id, Body::Word(Arc::clone(word)))
 }
 
 fn record_id(name: &str) -> RecordId {

@@ -189,8 +189,8 @@ pub(super) fn held(view: &View<'_>, id: &str) -> Option<Node> {
         // What was uploaded stays in the account's storage.
         return Some(menu(words(&picture.name), None, camera::Command::Delete(key).into()));
     }
-    let all = view.phone.favourites.all();
-    let (key, favourite) = all.into_iter().find(|(key, _)| favourite_id(*key) == id)?;
+    let mut all = view.phone.favourites.all();
+    let (key, favourite) = all.find(|(key, _)| favourite_id(*key) == id)?;
     let delete = favourites::Command::Delete(key).into();
     Some(menu(words(&favourite.title), Some(Category::Apps), delete))
 }
