@@ -11,6 +11,7 @@ use wp8_backup::record::{
 };
 use wp8_backup::{Category, Record, RecordId, SealingKey};
 
+use crate::cases::cases;
 use crate::host::{account, app, favourite, mms, network, photo, setting, sms, video};
 
 const PHRASE: &str = "seven words nobody would ever have guessed";
@@ -267,7 +268,7 @@ fn a_map_that_announces_more_than_it_holds_costs_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(20_000))]
 
     /// Anything is read or refused.
     #[test]

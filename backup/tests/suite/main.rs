@@ -1,6 +1,7 @@
 //! The engine in a phone of its own, against a service in memory.
 
 mod archive;
+mod cases;
 mod export;
 mod host;
 mod model;

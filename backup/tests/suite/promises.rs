@@ -11,6 +11,7 @@ use wp8_backup::protocol::{
 use wp8_backup::record::Quality;
 use wp8_backup::{Category, Filter, Kind, Record, RecordId, ServiceStore};
 
+use crate::cases::cases;
 use crate::host::{Fate, Host, Mistake};
 use crate::model::Model;
 use crate::properties::{
@@ -329,7 +330,7 @@ fn a_disk_that_forgets_the_restore_of_a_file_is_seen() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn videos_and_best_photos_never_leave_over_cellular(shots in shots()) {

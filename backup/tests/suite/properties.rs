@@ -1,5 +1,6 @@
 //! What holds for every history: generated content, versions, circumstances, faults and power cuts.
 
+use crate::cases::cases;
 use crate::host::{
     Fate, Host, Mistake, PowerLost, app, favourite, media, message, mms, network, photo, setting,
     sms, video,
@@ -614,7 +615,7 @@ fn later() -> impl Strategy<Value = Vec<(u64, u32, bool)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(600))]
 
     #[test]
     fn when_the_faults_end_the_service_has_what_the_phone_has(made in made(), steps in steps()) {
@@ -688,9 +689,7 @@ proptest! {
 /// to work.
 #[track_caller]
 pub fn assert_broken<S: Strategy>(by: S, property: impl Fn(S::Value) -> Outcome) {
-    let config =
-        ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() };
-    let config = ProptestConfig { max_shrink_iters: 0, ..config };
+    let config = ProptestConfig { max_shrink_iters: 0, ..cases(2_000) };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     assert!(TestRunner::new_with_rng(config, rng).run(&by, property).is_err(), "no case shows it");
 }
