@@ -41,7 +41,8 @@ pub fn reproduce(
 ) -> Option<Reproduced> {
     let watched = report.watched();
     let never = &report.symptom.never;
-    let hit = hunt(&|seed| report.setting(seed), &[watched], never, seed, at_most, heard)?;
+    let hit =
+        hunt(&|seed| report.setting(seed), &[watched], never, seed, at_most, &|_| true, heard)?;
     let simplest = simplest(&hit.setting, &[watched], &hit.chunks, |it| report.fits(it))?;
     let mut draft = draft(report, watched, &simplest);
     let written = draft.finished();
