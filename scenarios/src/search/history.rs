@@ -172,9 +172,6 @@ impl Chunk {
     /// The plainest step that means this; none if no choices do.
     #[must_use]
     pub fn saying(nonce: Nonce, intent: Intent) -> Option<Self> {
-        // More than any of the remainders that kinds take of either.
-        const WHICH: u16 = 64;
-        const MUCH: u32 = 128;
         let mut first = 0;
         KINDS.iter().find_map(|kind| {
             let byte = first;
@@ -194,6 +191,24 @@ impl Chunk {
                 })
             })
         })
+    }
+
+    /// The same step, said with the smallest numbers.
+    pub(super) fn in_small_numbers(self) -> Self {
+        let meant = self.decode();
+        let with = |which: u16, much: u32| {
+            let mut bytes = self.0;
+            bytes[10..12].copy_from_slice(&which.to_le_bytes());
+            bytes[12..].copy_from_slice(&much.to_le_bytes());
+            Self(bytes)
+        };
+        let which = u16::from_le_bytes([self.0[10], self.0[11]]);
+        (0..WHICH)
+            .chain([which])
+            .flat_map(|which| (0..MUCH).map(move |much| (which, much)))
+            .map(|(which, much)| with(which, much))
+            .find(|chunk| chunk.decode() == meant)
+            .unwrap_or(self)
     }
 
     /// Plainer versions of the same step, the plainest first: the nonce stays.
@@ -217,6 +232,10 @@ impl Chunk {
         candidates.into_iter().filter(move |plainer| plainer.decode() != meant)
     }
 }
+
+/// More than any of the remainders that kinds take of "which" and of "how much".
+const WHICH: u16 = 64;
+const MUCH: u32 = 256;
 
 /// The place among [`KINDS`] for each byte.
 static KIND_OF: [u8; 256] = {
@@ -453,6 +472,15 @@ mod tests {
                 assert_eq!(plainer.decode().nonce, chunk.decode().nonce);
                 assert_ne!(plainer.decode(), chunk.decode());
             }
+        }
+    }
+
+    #[test]
+    fn a_step_in_small_numbers_means_the_same() {
+        for chunk in of_seed(3).take(200) {
+            let small = chunk.in_small_numbers();
+            assert_eq!(small.decode(), chunk.decode());
+            assert!(small.0[13..] == [0; 3], "{:?}", chunk.decode());
         }
     }
 
