@@ -38,11 +38,7 @@ moments! {
         |sight| matches!(sight.phone.backup.restore_state(), RestoreState::Failed(_));
     POWER_GOES_DURING_A_RESTORE "power_goes_during_a_restore" in "power", BACKUP POWER:
         "some phone is off in the middle of a restore",
-        |sight| !sight.phone.is_running()
-            && matches!(
-                sight.phone.backup.restore_state(),
-                RestoreState::Fetching { .. } | RestoreState::Applying { .. }
-            );
+        |sight| !sight.phone.is_running() && sight.phone.backup.stored().restore.is_some();
     A_DOWNLOAD_FAILS "a_download_fails" in "downloads", DOWNLOADS:
         "some app needs attention",
         |sight| sight.downloads().entries()
