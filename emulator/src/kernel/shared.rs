@@ -11,8 +11,12 @@ use super::time::Time;
 
 /// `T`, shared between the clones of a world until one of them edits it.
 ///
-/// Remembers its fingerprints until the next edit, so that a world pays for what changed.
-pub struct Shared<T>(Arc<Slot<T>>);
+/// Remembers its fingerprints until the next edit, so that a world pays for what changed, and counts
+/// its edits, so that who watches it need not look at what did not.
+pub struct Shared<T> {
+    slot: Arc<Slot<T>>,
+    edits: u64,
+}
 
 struct Slot<T> {
     value: T,
@@ -26,14 +30,20 @@ const UNKNOWN: u64 = 0;
 impl<T> Shared<T> {
     /// A part of its own.
     pub fn new(value: T) -> Self {
-        Self(Arc::new(Slot::new(value)))
+        Self { slot: Arc::new(Slot::new(value)), edits: 0 }
+    }
+
+    /// How often it was edited, by itself and by what it is a clone of. Not stored.
+    pub const fn edits(&self) -> u64 {
+        self.edits
     }
 }
 
 impl<T: Clone> Shared<T> {
     /// The part, to be changed.
     pub fn edit(&mut self) -> &mut T {
-        let slot = Arc::make_mut(&mut self.0);
+        self.edits += 1;
+        let slot = Arc::make_mut(&mut self.slot);
         *slot.full.get_mut() = UNKNOWN;
         *slot.canonical.get_mut() = UNKNOWN;
         &mut slot.value
@@ -44,19 +54,19 @@ impl<T: Serialize> Shared<T> {
     /// Both fingerprints at `now`, computed only if the part was edited since, or looks at times.
     pub fn fingerprint(&self, now: Time) -> Fingerprint {
         // Relaxed is enough: the word is derived from the value alone, whoever computes it.
-        let full = match self.0.full.load(Ordering::Relaxed) {
+        let full = match self.slot.full.load(Ordering::Relaxed) {
             UNKNOWN => {
-                let full = fingerprint::full(&self.0.value);
-                self.0.full.store(full, Ordering::Relaxed);
+                let full = fingerprint::full(&self.slot.value);
+                self.slot.full.store(full, Ordering::Relaxed);
                 full
             }
             known => known,
         };
-        let canonical = match self.0.canonical.load(Ordering::Relaxed) {
+        let canonical = match self.slot.canonical.load(Ordering::Relaxed) {
             UNKNOWN => {
-                let (canonical, looks_at_times) = fingerprint::canonical(&self.0.value, now);
+                let (canonical, looks_at_times) = fingerprint::canonical(&self.slot.value, now);
                 if !looks_at_times {
-                    self.0.canonical.store(canonical, Ordering::Relaxed);
+                    self.slot.canonical.store(canonical, Ordering::Relaxed);
                 }
                 canonical
             }
@@ -80,7 +90,7 @@ impl<T: Clone> Clone for Slot<T> {
 
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { slot: Arc::clone(&self.slot), edits: self.edits }
     }
 }
 
@@ -88,13 +98,13 @@ impl<T> Deref for Shared<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0.value
+        &self.slot.value
     }
 }
 
 impl<T: std::fmt::Debug> std::fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.value.fmt(f)
+        self.slot.value.fmt(f)
     }
 }
 
@@ -106,7 +116,7 @@ impl<T: Default> Default for Shared<T> {
 
 impl<T: Serialize> Serialize for Shared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.value.serialize(serializer)
+        self.slot.value.serialize(serializer)
     }
 }
 
@@ -128,6 +138,7 @@ mod tests {
         part.edit().push(2);
         assert_ne!(part.fingerprint(Time::ZERO), before);
         assert_eq!(twin.fingerprint(Time::ZERO), before);
+        assert_eq!((part.edits(), twin.edits()), (1, 0));
     }
 
     #[test]

@@ -149,6 +149,12 @@ pub struct Phone {
     events: u64,
     boot: u32,
     running: bool,
+    /// How often it handled anything: without, nothing of it is edited.
+    #[serde(skip)]
+    runs: u64,
+    /// How often all its parts were replaced.
+    #[serde(skip)]
+    resets: u64,
     /// What becomes of it with the next start.
     next_start: Option<Renewal>,
     /// Microsoft account, e-mail and social accounts.
@@ -183,6 +189,36 @@ pub struct Phone {
     pub start: Shared<start::Start>,
     /// The Store app.
     pub store: Shared<store::Store>,
+}
+
+/// The parts of a phone that are edited each by itself, in their order.
+pub const PARTS: [&str; 18] = [
+    "identity",
+    "conditions",
+    "accounts",
+    "backup",
+    "calls",
+    "camera",
+    "carrier",
+    "downloads",
+    "favourites",
+    "front",
+    "messaging",
+    "network",
+    "packages",
+    "power",
+    "settings",
+    "setup",
+    "start",
+    "store",
+];
+
+/// How often a phone had to do with something, and how often each part was edited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Edits {
+    runs: u64,
+    resets: u64,
+    parts: [u64; PARTS.len()],
 }
 
 impl Phone {

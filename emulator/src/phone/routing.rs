@@ -12,8 +12,8 @@ use super::front::Page;
 use super::service::{Refused, Service};
 use super::signal::Signal;
 use super::{
-    Command, Event, Identity, Outside, Phone, Renewal, Scratch, accounts, backup, calls, carrier,
-    messaging, network, packages, power, settings, setup, start, store,
+    Command, Edits, Event, Identity, Outside, PARTS, Phone, Renewal, Scratch, accounts, backup,
+    calls, carrier, messaging, network, packages, power, settings, setup, start, store,
 };
 use crate::kernel::{Cause, DiskMeter, Fingerprint, Nonce, Shared, Span, Time};
 use crate::profile::{ProfileId, Reinstall};
@@ -125,6 +125,7 @@ impl Phone {
         nonce: Nonce,
         first: impl FnOnce(&mut Run<'_>) -> T,
     ) -> T {
+        self.runs += 1;
         let Scratch { now, next } = outside.scratch();
         let mut run = Run { phone: self, outside, effects: next, nonce, conditions_stale: true };
         let result = first(&mut run);
@@ -645,6 +646,8 @@ impl Phone {
             events: 0,
             boot: 0,
             running: false,
+            runs: 0,
+            resets: 0,
             accounts: Shared::new(match account {
                 Some((account, secret)) => accounts::Accounts::signed_in(account, secret),
                 None => accounts::Accounts::default(),
@@ -739,6 +742,8 @@ impl Phone {
             events: self.events,
             boot: self.boot,
             running: self.running,
+            runs: self.runs,
+            resets: self.resets + 1,
             power: self.power.clone(),
             ..fresh
         };
@@ -783,6 +788,31 @@ impl Phone {
             self.camera.contribute(&mut fresh);
         }
         fresh
+    }
+
+    /// The parts that were edited since they were edited so often, a bit each: bit `n` for [`PARTS`]`[n]`.
+    /// Remembers how often they are now.
+    pub fn edited(&self, seen: &mut Edits) -> u32 {
+        if seen.runs == self.runs {
+            return 0;
+        }
+        seen.runs = self.runs;
+        let mut edited = if seen.resets == self.resets { 0 } else { (1 << PARTS.len()) - 1 };
+        seen.resets = self.resets;
+        let seen = &mut seen.parts;
+        let mut place = 0;
+        macro_rules! parts {
+            ($($part:ident)*) => {$(
+                let now = self.$part.edits();
+                edited |= u32::from(seen[place] != now) << place;
+                seen[place] = now;
+                place += 1;
+            )*};
+        }
+        parts!(identity conditions accounts backup calls camera carrier downloads favourites front
+               messaging network packages power settings setup start store);
+        debug_assert!(place == PARTS.len());
+        edited
     }
 
     /// Hands over the fingerprint of each part.

@@ -15,7 +15,7 @@ pub mod tree;
 
 pub use hit::{scroll_to, touch_at, touch_scrolled};
 pub use look::Look;
-pub use screens::{awake, is_asleep, screen};
+pub use screens::{awake, is_asleep, open, screen};
 pub use svg::svg;
 pub use text::text;
 pub use tree::{Input, Node, NotSeen, Rect, Role, Touch, find, find_among};

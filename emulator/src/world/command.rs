@@ -169,6 +169,7 @@ impl World {
     /// The command makes no sense now. What it had brought about by then stays.
     pub fn apply(&mut self, nonce: Nonce, command: Command) -> Result<(), Refused> {
         let cause = self.trace.note(self.now, Cause::NONE, || command.told());
+        self.told += u64::from(!matches!(command, Command::Phone(..)));
         match command {
             Command::Phone(phone, command) => {
                 let done = self.inside(|world, phones| {

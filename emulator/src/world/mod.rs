@@ -61,6 +61,9 @@ pub struct World {
     trace: Trace<Fact>,
     #[serde(skip)]
     lists: Lists,
+    /// How often it, and no phone of it, was told something.
+    #[serde(skip)]
+    told: u64,
 }
 
 /// The services of the world.
@@ -75,6 +78,13 @@ pub struct Cloud {
     /// The operator.
     pub operator: Shared<operator::Operator>,
 }
+
+/// What may change around the phones, in parts: what somebody tells the world, and what phones leave at
+/// the backup service.
+pub const PARTS: [&str; 2] = ["told", "backup"];
+
+/// How often each part was edited.
+pub type Edits = [u64; PARTS.len()];
 
 /// Something that is going to happen.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -115,6 +125,7 @@ impl World {
             at_once: 0,
             trace: Trace::off(),
             lists: Lists::default(),
+            told: 0,
         }
     }
 
@@ -231,6 +242,15 @@ impl World {
         }
         self.handle(cause, event);
         Ok(true)
+    }
+
+    /// The parts around the phones that were edited since they were edited so often, a bit each: bit `n`
+    /// for [`PARTS`]`[n]`. Remembers how often they are now.
+    pub const fn edited(&self, seen: &mut Edits) -> u32 {
+        let now = [self.told, self.cloud.backup.edits()];
+        let edited = (seen[0] != now[0]) as u32 | ((seen[1] != now[1]) as u32) << 1;
+        *seen = now;
+        edited
     }
 
     /// One word each for replay and for search.
@@ -362,6 +382,9 @@ impl World {
     }
 
     fn strike(&mut self, from: PhoneIndex, tag: &Tag, ask: &Ask) -> Option<(What, Arc<str>)> {
+        if self.faults.is_empty() {
+            return None;
+        }
         let phone = self.phones[from.place()].identity().key;
         let about = Key(Mixer::new(phone.0).word(crate::kernel::full(tag)).finish());
         let message =

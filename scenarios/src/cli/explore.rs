@@ -21,10 +21,9 @@ use crate::search::campaign::{
 use crate::search::exhaustive::{self, Level, Tried};
 use crate::search::explain::explain;
 use crate::search::history::Chunk;
-use crate::search::play::Play;
 use crate::search::scenario::write;
 use crate::search::setting::Setting;
-use crate::search::shrink::shrink;
+use crate::search::shrink::{Simplest, simplest};
 
 /// Plays generated histories against the properties, and shrinks and explains what fails.
 #[derive(Debug, clap::Args)]
@@ -271,8 +270,8 @@ fn failure(
         counted(*times as usize, "history").replace("historys", "histories"),
         found.case
     );
-    let start = Play::begin(&found.setting, &watched);
-    let Some(shrunk) = shrink(&start, &found.chunks) else {
+    let simplest = simplest(&found.setting, &watched, &found.chunks, |_| true);
+    let Some(Simplest { setting, shrunk }) = simplest else {
         // It was found with the same choices: only a defect of wp8 makes it come out otherwise.
         return Err(Refusal::defect(format!(
             "history {} of island {island} does not fail again: wp8 is not deterministic",
@@ -289,7 +288,7 @@ fn failure(
     for chunk in &shrunk.chunks {
         let _ = writeln!(text, "    {:?}", chunk.decode().intent);
     }
-    if let Some(why) = explain(&found.setting, &watched, &shrunk.chunks) {
+    if let Some(why) = explain(&setting, &watched, &shrunk.chunks) {
         if !why.quirks.is_empty() {
             let _ = writeln!(text, "  it takes {}", why.quirks.join(" and "));
         }
@@ -301,7 +300,7 @@ fn failure(
         }
     }
     if let Some(folder) = save {
-        let _ = writeln!(text, "  {}", written(folder, &found.setting, &watched, &shrunk.chunks)?);
+        let _ = writeln!(text, "  {}", written(folder, &setting, &watched, &shrunk.chunks)?);
     }
     Ok(text)
 }

@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
         "a phone that lost power in the middle of its start is left as it is",
     ),
     seen_in: "power",
-    wakes: Wakes::Event,
+    wakes: Wakes::POWER,
     watch: Watching::By(|| Box::new(Start { until: None })),
 };
 

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Quirk("clock_restarts_at_the_build_date"),
     seen_in: "setup",
-    wakes: Wakes::Event,
+    wakes: Wakes::SETUP.or(Wakes::POWER).or(Wakes::OUTSIDE),
     watch: Watching::By(|| Box::new(SignIn { under_way: false, clock_was_set: false })),
 };
 

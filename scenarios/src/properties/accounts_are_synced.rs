@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Quirk("sync_keeps_a_lost_key"),
     seen_in: "accounts",
-    wakes: Wakes::Event,
+    wakes: Wakes::WELL_SIGNED_IN,
     watch: Watching::By(|| Box::new(Sync { since: Since(None) })),
 };
 
@@ -40,9 +40,12 @@ impl Watch for Sync {
                     .mailbox(account.kind, account.address)
                     .is_some_and(|mailbox| mailbox.refuses_sync.is_none())
         });
-        let well = failing.is_some() && sight.is_well_signed_in();
+        // An attempt that is under way has not gone well yet.
+        let tries = self.since.0.is_some()
+            && sight.phone.accounts.list().any(|it| it.state == AccountState::Syncing);
+        let well = (failing.is_some() || tries) && sight.is_well_signed_in();
         match self.since.note(well, sight.now()) {
-            Some(failed) if failed > WITHIN => {
+            Some(failed) if failed > WITHIN && failing.is_some() => {
                 let (address, code) = failing
                     .map(|account| (account.address, account.state.code()))
                     .unwrap_or_default();

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "downloads",
-    wakes: Wakes::Event,
+    wakes: Wakes::DOWNLOADS.or(Wakes::POSSIBLE),
     watch: Watching::By(|| {
         Box::new(Queue {
             since: Since(None),

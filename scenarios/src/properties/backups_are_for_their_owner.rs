@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
         "a list of backups holds one of a phone that another account is on",
     ),
     seen_in: "setup",
-    wakes: Wakes::Event,
+    wakes: Wakes::SETUP.or(Wakes::CONDITIONS),
     watch: Watching::By(|| Box::new(Owners { shown: false })),
 };
 

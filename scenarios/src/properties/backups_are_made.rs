@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Quirk("backup_keeps_a_stale_token"),
     seen_in: "backup",
-    wakes: Wakes::Event,
+    wakes: Wakes::BACKUP.or(Wakes::WELL_SIGNED_IN),
     watch: Watching::By(|| Box::new(Behind { rows: [Since(None); 2] })),
 };
 

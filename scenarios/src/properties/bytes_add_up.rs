@@ -9,7 +9,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("a byte is counted on a link and not for a service"),
     seen_in: "network",
-    wakes: Wakes::Event,
+    wakes: Wakes::NETWORK,
     watch: Watching::By(|| Box::new(Sums)),
 };
 

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Quirk("close_asks_the_store_first"),
     seen_in: "downloads",
-    wakes: Wakes::Event,
+    wakes: Wakes::DOWNLOADS.or(Wakes::POWER),
     watch: Watching::By(|| Box::new(Closed { list: Vec::new() })),
 };
 

@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Quirk("dismissal_is_not_written_down"),
     seen_in: "downloads",
-    wakes: Wakes::Write,
+    wakes: Wakes::DOWNLOADS.or(Wakes::BACKUP).or(Wakes::IN_USE),
     watch: Watching::By(|| Box::new(Closed { told: Vec::new(), gone: Vec::new(), asked: None })),
 };
 

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Mistake("the phone forgets that it was told to delete"),
     seen_in: "backup",
-    wakes: Wakes::Event,
+    wakes: Wakes::BACKUP.or(Wakes::WELL_SIGNED_IN).or(Wakes::BACKUP_SERVICE),
     watch: Watching::By(|| Box::new(Deleted { list: Vec::new() })),
 };
 

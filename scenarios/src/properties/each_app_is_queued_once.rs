@@ -11,7 +11,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("an app is queued again while it is in the queue"),
     seen_in: "downloads",
-    wakes: Wakes::Write,
+    wakes: Wakes::DOWNLOADS,
     watch: Watching::By(|| Box::new(Queue { length: 0 })),
 };
 

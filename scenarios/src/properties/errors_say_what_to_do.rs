@@ -16,7 +16,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("a phone of 8.0 is taken for one of the reference"),
     seen_in: "setup",
-    wakes: Wakes::Event,
+    wakes: Wakes::SETUP.or(Wakes::POWER).or(Wakes::BACKUP),
     watch: Watching::By(|| Box::new(Errors { seen: None })),
 };
 
@@ -71,7 +71,7 @@ impl Watch for Errors {
             sight.phone.backup.restore_state(),
             RestoreState::Failed(Failure::KeyWrong | Failure::KeyMissing)
         );
-        let glass = shell::awake(sight.phone, sight.now());
+        let glass = shell::open(sight.phone, sight.now());
         match missing(sight.version(), &glass, code).filter(|_| !phrase) {
             None => Ok(()),
             Some(what) => Err(format!("`{}` shows {code} without {what}", page.name())),

@@ -42,12 +42,13 @@ mod the_queue_never_stalls;
 mod wifi_never_sleeps_under_a_transfer;
 
 use std::fmt;
+use std::sync::Arc;
 
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::accounts::AccountState;
 use wp8_emulator::phone::{self, Phone, downloads, network, packages};
 use wp8_emulator::wire::{PhoneIndex, ProductId, Standing};
-use wp8_emulator::world::World;
+use wp8_emulator::world::{self, World};
 
 /// A property.
 #[derive(Debug)]
@@ -104,16 +105,99 @@ pub enum Breaker {
     Mistake(&'static str),
 }
 
-/// After which events of its phone a watch has something to see. It is told of each look that the
-/// phone is in, too, and looks again when a span of its own is over.
+/// What a watch looks at: it is woken when one of these parts was edited, when its phone is told
+/// something, and when a span of its own is over. What it wakes for is all that it may look at in
+/// [`Watch::look`] — but what it looks at only together with something that wakes it.
+///
+/// The lowest bits are the parts of its phone, then come those around the phones, then those of
+/// any phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wakes {
-    /// Those that wrote to its disk, switched it on or off, or ended set-up.
-    Write,
-    /// All.
-    Event,
-    /// Those of any phone.
-    Anywhere,
+struct Wakes(u64);
+
+const AROUND: usize = phone::PARTS.len();
+const ANYONES: usize = AROUND + world::PARTS.len();
+/// How many bits there are.
+const WAKES: usize = ANYONES + phone::PARTS.len();
+
+impl Wakes {
+    const IDENTITY: Self = Self::of("identity");
+    const CONDITIONS: Self = Self::of("conditions");
+    const ACCOUNTS: Self = Self::of("accounts");
+    const BACKUP: Self = Self::of("backup");
+    const DOWNLOADS: Self = Self::of("downloads");
+    const NETWORK: Self = Self::of("network");
+    const PACKAGES: Self = Self::of("packages");
+    /// Also whether the system runs.
+    const POWER: Self = Self::of("power");
+    const SETUP: Self = Self::of("setup");
+
+    /// What no phone has a say in: faults, networks, what the Store lists, whom the account service
+    /// lets in.
+    const OUTSIDE: Self = Self::around("told");
+    const BACKUP_SERVICE: Self = Self::around("backup");
+
+    /// All of its own phone.
+    const OWN: Self = Self((1 << AROUND) - 1);
+    /// What [`Sight::is_in_use`] looks at.
+    const IN_USE: Self = Self::POWER.or(Self::CONDITIONS);
+    /// What [`Sight::is_well`] looks at.
+    const WELL: Self = Self::POWER.or(Self::CONDITIONS).or(Self::OUTSIDE);
+    /// What [`Sight::is_well_signed_in`] looks at.
+    const WELL_SIGNED_IN: Self = Self::WELL.or(Self::ACCOUNTS);
+    /// What [`Sight::nothing_keeps_from`] looks at.
+    const POSSIBLE: Self = Self::WELL_SIGNED_IN;
+
+    const fn of(part: &str) -> Self {
+        Self(1 << place(&phone::PARTS, part))
+    }
+
+    const fn around(part: &str) -> Self {
+        Self(1 << (AROUND + place(&world::PARTS, part)))
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// These parts of whichever phone.
+    const fn of_anyone(self) -> Self {
+        Self((self.0 & Self::OWN.0) << ANYONES)
+    }
+
+    /// The place of each of its bits.
+    fn bits(self) -> impl Iterator<Item = usize> {
+        ones(self.0)
+    }
+}
+
+/// The places of the ones of a word, the lowest first.
+fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = word.trailing_zeros() as usize;
+        (word != 0).then(|| {
+            word &= word - 1;
+            place
+        })
+    })
+}
+
+const fn place(parts: &[&str], part: &str) -> usize {
+    let mut place = 0;
+    while place < parts.len() {
+        if is_same(parts[place].as_bytes(), part.as_bytes()) {
+            return place;
+        }
+        place += 1;
+    }
+    panic!("there is no such part")
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
 }
 
 /// All properties.
@@ -313,14 +397,23 @@ impl Since {
 #[derive(Clone, Debug)]
 pub struct Watchers {
     phones: Vec<Watched>,
-    /// A fault was in force at the last look.
-    faults: bool,
+    around: world::Edits,
+    /// What was edited around the phones, and of any phone.
+    others: Wakes,
+    /// For each part, who looks at it: a bit each, in their order.
+    lookers: Arc<[u64; WAKES]>,
 }
 
 /// One phone under watch.
 #[derive(Clone, Debug)]
 struct Watched {
-    seen: SeenOf,
+    edits: phone::Edits,
+    /// Its parts that were edited since the look before.
+    edited: Wakes,
+    /// It was told something since the last look.
+    told: bool,
+    /// All of the list, a bit each.
+    all: u64,
     /// The earliest moment at which a watch looks again by itself.
     due: Option<Time>,
     list: Vec<One>,
@@ -338,33 +431,6 @@ struct One {
 impl Clone for One {
     fn clone(&self) -> Self {
         Self { property: self.property, watch: self.watch.boxed(), due: self.due }
-    }
-}
-
-/// What tells two looks at a phone apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct SeenOf {
-    events: u64,
-    written: Written,
-    /// It was told something since.
-    told: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Written {
-    writes: u64,
-    running: bool,
-    set_up: bool,
-}
-
-impl SeenOf {
-    fn now(phone: &Phone) -> Self {
-        let written = Written {
-            writes: phone.disk().writes,
-            running: phone.is_running(),
-            set_up: phone.conditions().set_up,
-        };
-        Self { events: phone.events(), written, told: false }
     }
 }
 
@@ -391,8 +457,16 @@ impl Breach {
 
 impl Watchers {
     /// Watches these properties on every phone of a world.
+    ///
+    /// # Panics
+    ///
+    /// There are more than 64.
     #[must_use]
     pub fn of(world: &World, properties: &[&'static Property]) -> Self {
+        assert!(properties.len() <= u64::BITS as usize, "who looks is kept in a word");
+        let all = properties.iter().fold(0, |all, _| all << 1 | 1);
+        let mut around = world::Edits::default();
+        world.edited(&mut around);
         let phones = (0..world.phones().len()).map(|place| {
             let sight = Sight::of(world, PhoneIndex(place as u16));
             let list = properties.iter().map(|property| {
@@ -402,19 +476,24 @@ impl Watchers {
                 debug_assert!(begun.is_ok(), "{}: {begun:?}", property.name);
                 One { property, watch, due: None }
             });
-            let mut list: Vec<One> = list.collect();
-            // Those that look at any phone's events come first: for a phone at rest only they look.
-            list.sort_by_key(|one| one.property.wakes != Wakes::Anywhere);
-            Watched { seen: SeenOf::now(sight.phone), due: None, list }
+            let mut edits = phone::Edits::default();
+            sight.phone.edited(&mut edits);
+            Watched { edits, edited: Wakes(0), told: false, all, due: None, list: list.collect() }
         });
-        Self { phones: phones.collect(), faults: !world.faults().is_empty() }
+        let mut lookers = [0; WAKES];
+        for (place, property) in properties.iter().enumerate() {
+            for part in property.wakes.bits() {
+                lookers[part] |= 1 << place;
+            }
+        }
+        Self { phones: phones.collect(), around, others: Wakes(0), lookers: Arc::new(lookers) }
     }
 
     /// A phone is going to be told something.
     pub fn told(&mut self, world: &World, phone: PhoneIndex, command: &phone::Command) {
         let sight = Sight::of(world, phone);
         let Some(watched) = self.phones.get_mut(phone.place()) else { return };
-        watched.seen.told = true;
+        watched.told = true;
         for one in &mut watched.list {
             one.watch.told(&sight, command);
         }
@@ -434,10 +513,29 @@ impl Watchers {
     ///
     /// The first property that does not hold.
     pub fn look(&mut self, world: &World) -> Result<(), Breach> {
-        let faults = !world.faults().is_empty();
-        let others = std::mem::replace(&mut self.faults, faults) != faults;
+        self.notice(world);
+        self.judge(world)
+    }
+
+    /// Sees what was edited since the last look.
+    pub(crate) fn notice(&mut self, world: &World) {
+        self.others = Wakes(u64::from(world.edited(&mut self.around)) << AROUND);
+        for (watched, phone) in self.phones.iter_mut().zip(world.phones()) {
+            watched.edited = Wakes(u64::from(phone.edited(&mut watched.edits)));
+            self.others = self.others.or(watched.edited.of_anyone());
+        }
+    }
+
+    /// The parts of a phone that were edited, a bit each, as [`Phone::edited`] has them.
+    pub(crate) fn edited(&self, phone: PhoneIndex) -> u64 {
+        self.phones.get(phone.place()).map_or(0, |watched| watched.edited.0)
+    }
+
+    /// Looks at what was noticed.
+    pub(crate) fn judge(&mut self, world: &World) -> Result<(), Breach> {
+        let others = self.others;
         for (place, watched) in self.phones.iter_mut().enumerate() {
-            watched.look(world, PhoneIndex(place as u16), others)?;
+            watched.look(world, PhoneIndex(place as u16), others, &self.lookers)?;
         }
         Ok(())
     }
@@ -450,33 +548,40 @@ impl Watchers {
 }
 
 impl Watched {
-    fn look(&mut self, world: &World, place: PhoneIndex, all: bool) -> Result<(), Breach> {
-        let sight = Sight::of(world, place);
-        let (before, now) = (self.seen, SeenOf::now(sight.phone));
-        self.seen = now;
-        let due = self.due.is_some_and(|due| due <= world.now());
-        let all = all || due || before.told;
-        let event = all || before.events != now.events;
-        let write = all || before.written != now.written;
-        let at_rest = !event && !write;
-        for One { property, watch, due } in &mut self.list {
-            let awake = match property.wakes {
-                Wakes::Anywhere => true,
-                Wakes::Write | Wakes::Event if at_rest => break,
-                Wakes::Write => write,
-                Wakes::Event => event,
-            };
-            if awake {
-                watch.look(&sight).map_err(|seen| Breach {
-                    property: property.name,
-                    phone: place,
-                    at: world.now(),
-                    seen,
-                })?;
-                *due = watch.due();
-            }
+    fn look(
+        &mut self,
+        world: &World,
+        place: PhoneIndex,
+        others: Wakes,
+        lookers: &[u64; WAKES],
+    ) -> Result<(), Breach> {
+        let wakes = self.edited.or(others);
+        let is_due = |due: Option<Time>| due.is_some_and(|due| due <= world.now());
+        let mut awake = wakes.bits().fold(0, |awake, part| awake | lookers[part]);
+        if is_due(self.due) {
+            let due = self.list.iter().map(|one| u64::from(is_due(one.due))).enumerate();
+            awake |= due.fold(0, |all, (place, due)| all | due << place);
         }
-        if !at_rest {
+        if std::mem::take(&mut self.told) {
+            awake = self.all;
+        }
+        if awake == 0 {
+            return Ok(());
+        }
+        let sight = Sight::of(world, place);
+        let mut dues_change = false;
+        for one in ones(awake) {
+            let One { property, watch, due } = &mut self.list[one];
+            watch.look(&sight).map_err(|seen| Breach {
+                property: property.name,
+                phone: place,
+                at: world.now(),
+                seen,
+            })?;
+            let before = std::mem::replace(due, watch.due());
+            dues_change |= before != *due;
+        }
+        if dues_change {
             self.due = self.list.iter().filter_map(|one| one.due).min();
         }
         Ok(())
@@ -535,9 +640,48 @@ steps:
 
 #[cfg(test)]
 mod tests {
-    use wp8_emulator::quirks::Quirk;
+    use wp8_emulator::kernel::Span;
+    use wp8_emulator::quirks::{QUIRKS, Quirk, Quirks};
 
-    use super::{Breaker, PROPERTIES};
+    use super::{Breaker, PROPERTIES, WAKES, Watchers};
+    use crate::search::history::{Chunk, of_seed};
+    use crate::search::play::{Failure, Play};
+    use crate::search::setting::Setting;
+
+    impl Watchers {
+        /// Everything wakes everybody.
+        pub(crate) fn look_always(&mut self) {
+            let all = self.phones.first().map_or(0, |watched| watched.all);
+            self.lookers = std::sync::Arc::new([all; WAKES]);
+        }
+    }
+
+    #[test]
+    fn who_is_woken_by_what_it_looks_at_sees_as_much_as_who_always_looks() {
+        let mut failed = 0;
+        for seed in 0..150 {
+            // Some with all defects, some with none.
+            let quirks = QUIRKS.iter().filter(|_| seed % 3 > 0);
+            let quirks = quirks.fold(Quirks::NONE, |all, quirk| all.with(quirk));
+            let profile = if seed % 2 == 0 { "reference" } else { "wp8.0" };
+            let sleepy = Play::begin(&Setting::drawn(profile, quirks, seed), PROPERTIES);
+            let mut awake = sleepy.clone();
+            awake.look_always();
+            let chunks: Vec<Chunk> = of_seed(seed).take(150).collect();
+            let seen = |mut play: Play| {
+                let passed = |play: &mut Play| -> Result<(), (usize, Failure)> {
+                    play.all(&chunks)?;
+                    play.pass(Span::hours(50)).map_err(|failure| (chunks.len(), failure))
+                };
+                let passed = passed(&mut play);
+                (passed, play.reached().collect::<Vec<_>>())
+            };
+            let (one, other) = (seen(sleepy), seen(awake));
+            assert_eq!(one, other, "seed {seed}");
+            failed += usize::from(one.0.is_err());
+        }
+        assert!(failed > 5, "only {failed} fail");
+    }
 
     #[test]
     fn every_property_has_a_name_of_its_own_and_a_breaker_that_exists() {

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("a phone of the reference is taken for one of 8.0"),
     seen_in: "network",
-    wakes: Wakes::Write,
+    wakes: Wakes::NETWORK.or(Wakes::IDENTITY),
     watch: Watching::By(|| Box::new(Networks { joined: Vec::new(), saved: 0, begun: false })),
 };
 

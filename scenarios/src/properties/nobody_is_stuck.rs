@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Mistake("a page has neither a button nor an end"),
     seen_in: "setup",
-    wakes: Wakes::Event,
+    wakes: Wakes::SETUP.or(Wakes::WELL).or(Wakes::BACKUP),
     watch: Watching::By(|| Box::new(Stuck { page: "", waits: Since(None) })),
 };
 
@@ -53,7 +53,7 @@ impl Watch for Stuck {
         let name = page.name();
         if std::mem::replace(&mut self.page, name) != name {
             self.waits = Since(None);
-            if !passes && !lasts && !leads_on(&shell::awake(sight.phone, sight.now())) {
+            if !passes && !lasts && !leads_on(&shell::open(sight.phone, sight.now())) {
                 return Err(format!("nothing can be touched on `{name}`"));
             }
         }

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("a phone of 8.1 is taken for one of 8.0"),
     seen_in: "network",
-    wakes: Wakes::Event,
+    wakes: Wakes::NETWORK.or(Wakes::BACKUP).or(Wakes::DOWNLOADS).or(Wakes::POWER),
     watch: Watching::By(|| Box::new(Heavy { upload: None })),
 };
 

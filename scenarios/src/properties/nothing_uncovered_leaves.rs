@@ -11,7 +11,7 @@ pub static PROPERTY: Property = Property {
     kind: super::Kind::Always,
     broken_by: Breaker::Mistake("a phone of 8.1 is taken for one of 8.0"),
     seen_in: "backup",
-    wakes: Wakes::Write,
+    wakes: Wakes::IDENTITY.or(Wakes::CONDITIONS).or(Wakes::BACKUP_SERVICE),
     watch: Watching::By(|| Box::new(Covered { seen: [None; 2], version: None })),
 };
 

@@ -15,7 +15,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("a favourite is lost while the restore goes on"),
     seen_in: "backup",
-    wakes: Wakes::Anywhere,
+    wakes: Wakes::BACKUP.of_anyone().or(Wakes::CONDITIONS).or(Wakes::BACKUP_SERVICE),
     watch: Watching::By(|| Box::new(Restored { backups: Vec::new(), expected: None })),
 };
 

@@ -12,7 +12,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("a phone of the reference is taken for one of 8.0"),
     seen_in: "start",
-    wakes: Wakes::Write,
+    wakes: Wakes::BACKUP.or(Wakes::IDENTITY),
     watch: Watching::By(|| Box::new(Start { factory: None, version: None })),
 };
 

@@ -13,7 +13,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "backup",
-    wakes: Wakes::Event,
+    wakes: Wakes::BACKUP.or(Wakes::WELL_SIGNED_IN),
     watch: Watching::By(|| Box::new(Restore { since: Since(None) })),
 };
 

@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Quirk("retry_reuses_the_expired_ticket"),
     seen_in: "downloads",
-    wakes: Wakes::Event,
+    wakes: Wakes::DOWNLOADS.or(Wakes::POSSIBLE),
     watch: Watching::By(|| Box::new(Retries { list: Vec::new() })),
 };
 

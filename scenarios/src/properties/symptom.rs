@@ -69,7 +69,7 @@ pub fn watching(symptom: Symptom) -> &'static Property {
         kind: Kind::Always,
         broken_by: Breaker::Mistake("it is what is looked for"),
         seen_in: "step",
-        wakes: Wakes::Event,
+        wakes: Wakes::OWN.or(Wakes::OUTSIDE),
         watch: Watching::For(symptom),
     }))
 }
@@ -181,6 +181,11 @@ impl Watch for Watcher {
         if self.spoilt || *self.symptom.phone != *sight.phone.identity().name {
             return Ok(());
         }
+        // Nobody sees anything on a phone that is off.
+        if !sight.phone.is_running() {
+            self.since = Since(None);
+            return Ok(());
+        }
         let view = Seen { view: WorldView::new(sight.world), app: None };
         if self.symptom.unseen.iter().any(|one| one.evaluate(&view) == Ok(true)) {
             self.spoilt = true;
@@ -250,7 +255,7 @@ impl Look {
             let Some(glass) = self.opened(sight, app) else { return false };
             glass
         } else {
-            shell::awake(phone, sight.now())
+            shell::open(phone, sight.now())
         };
         self.what.as_deref().is_none_or(|what| glass.shows(what))
             && self.not.as_deref().is_none_or(|not| !glass.shows(not))
@@ -270,7 +275,7 @@ impl Look {
         let (index, _) = world.phone(&sight.phone.identity().name)?;
         let open = phone::Command::Front(front::Command::Open(page));
         world.apply(Nonce(0), Command::Phone(index, open)).ok()?;
-        Some(shell::awake(&world.phones()[index.place()], world.now()))
+        Some(shell::open(&world.phones()[index.place()], world.now()))
     }
 }
 

@@ -12,7 +12,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Quirk("restore_rewrites_the_app_list_in_place"),
     seen_in: "packages",
-    wakes: Wakes::Write,
+    wakes: Wakes::PACKAGES.or(Wakes::IN_USE),
     watch: Watching::By(|| Box::new(SystemApps { apps: Vec::new(), looked_at: None })),
 };
 

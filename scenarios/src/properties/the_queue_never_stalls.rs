@@ -12,7 +12,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Eventually,
     broken_by: Breaker::Mistake("an entry at rest is counted as one that moves"),
     seen_in: "downloads",
-    wakes: Wakes::Event,
+    wakes: Wakes::DOWNLOADS.or(Wakes::POSSIBLE),
     watch: Watching::By(|| Box::new(Stall { since: Since(None) })),
 };
 

@@ -9,7 +9,7 @@ pub static PROPERTY: Property = Property {
     kind: Kind::Always,
     broken_by: Breaker::Mistake("an idle radio is counted from the beginning of a transfer"),
     seen_in: "network",
-    wakes: Wakes::Event,
+    wakes: Wakes::NETWORK.or(Wakes::CONDITIONS),
     watch: Watching::By(|| Box::new(Radio { before: Moment::default() })),
 };
 

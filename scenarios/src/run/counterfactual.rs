@@ -5,9 +5,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use wp8_emulator::kernel::Span;
 use wp8_emulator::profile::{PROFILES, ProfileId};
 use wp8_emulator::quirks::{Quirk, Quirks};
 
+use super::failure::Why;
 use super::play::{Played, Until, perform};
 use super::runner::Brake;
 use super::snapshots::Snapshots;
@@ -72,7 +74,7 @@ pub enum Part {
 /// What makes a world another than the plainest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Peculiarity {
-    /// The SIM card of this phone is of this operator.
+    /// The SIM card of this phone is of another operator than the usual one.
     Carrier(String),
     /// This phone holds something.
     Holds(String),
@@ -117,6 +119,9 @@ impl fmt::Display for Peculiarity {
     }
 }
 
+/// How long somebody waits who cannot do the next step yet. Chosen freely.
+const PATIENCE: Span = Span::hours(1);
+
 /// How many trace records tell the story.
 const RECORDS: usize = 12;
 
@@ -126,9 +131,12 @@ pub fn explain(scenario: &Scenario, profile: &str, snapshots: &Snapshots) -> Exp
     let mut document = scenario.document.clone();
     settle_on(&mut document, profile);
     let case = Case { scenario, snapshots };
-    let base = case.play(&document, profile, true);
+    let base = case.play(&document, profile, true, Until::End);
+    // What is slower, or quicker, without a part is no other story: who has to wait for a page waits.
+    let could_not = base.failure.as_ref().is_some_and(|it| matches!(it.why, Why::CouldNot(_)));
+    let until = if could_not { Until::End } else { Until::Patiently(PATIENCE) };
     let same = |document: &Document<Deed>, profile: &str| {
-        is_same(&base, &case.play(document, profile, false))
+        is_same(&base, &case.play(document, profile, false, until))
     };
 
     let parts = parts(scenario, &document, profile);
@@ -136,7 +144,7 @@ pub fn explain(scenario: &Scenario, profile: &str, snapshots: &Snapshots) -> Exp
     for part in &parts {
         let mut without = document.clone();
         leave_out(&mut without, part);
-        let instead = (!same(&without, profile)).then(|| case.words(&without, profile));
+        let instead = (!same(&without, profile)).then(|| case.words(&without, profile, until));
         tried.push(Tried { part: part.clone(), instead });
     }
     // Whatever can go goes, one after the other: two that stand in for each other are not both
@@ -174,18 +182,18 @@ struct Case<'s> {
 }
 
 impl Case<'_> {
-    fn play(&self, document: &Document<Deed>, profile: &str, traced: bool) -> Played {
+    fn play(&self, document: &Document<Deed>, profile: &str, traced: bool, until: Until) -> Played {
         let changed = Scenario {
             document: document.clone(),
             sources: Arc::clone(&self.scenario.sources),
             file: Arc::clone(&self.scenario.file),
         };
-        perform(&changed, profile, &Brake::none(), self.snapshots, traced, Until::End)
+        perform(&changed, profile, &Brake::none(), self.snapshots, traced, until)
     }
 
     /// How a changed scenario comes out, in words.
-    fn words(&self, document: &Document<Deed>, profile: &str) -> String {
-        match self.play(document, profile, true).failure {
+    fn words(&self, document: &Document<Deed>, profile: &str, until: Until) -> String {
+        match self.play(document, profile, true, until).failure {
             None => "nothing fails".to_owned(),
             Some(failure) => failure.summary(),
         }
@@ -249,7 +257,8 @@ fn parts(scenario: &Scenario, document: &Document<Deed>, profile: &str) -> Vec<P
     for (name, phone) in document.world.phones.iter() {
         let name = || name.to_owned();
         let model = (*phone.model != *USUAL_MODEL).then(|| Peculiarity::Model(name()));
-        let carrier = phone.carrier.as_ref().map(|_| Peculiarity::Carrier(name()));
+        let carrier = phone.carrier.as_ref().filter(|carrier| carrier.0 != USUAL_CARRIER);
+        let carrier = carrier.map(|_| Peculiarity::Carrier(name()));
         let holds = phone.holds.as_ref().map(|_| Peculiarity::Holds(name()));
         parts.extend([model, carrier, holds].into_iter().flatten().map(Part::World));
     }
@@ -326,9 +335,7 @@ fn leave_out_of_the_world(document: &mut Document<Deed>, what: &Peculiarity) {
         Peculiarity::Carrier(name) => {
             // Another operator's card, not none: without any the phone is another story.
             if let Some(phone) = world.phones.get_mut(name) {
-                let usual =
-                    phone.carrier.as_ref().is_some_and(|carrier| carrier.0 == USUAL_CARRIER);
-                phone.carrier = (!usual).then(|| CarrierName(USUAL_CARRIER.to_owned()));
+                phone.carrier = Some(CarrierName(USUAL_CARRIER.to_owned()));
             }
         }
         Peculiarity::Holds(name) => {

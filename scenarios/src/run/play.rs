@@ -240,6 +240,8 @@ fn judge(
 pub enum Until {
     /// To the end.
     End,
+    /// To the end; what cannot be done yet is waited for, at most so long.
+    Patiently(Span),
     /// Up to the step with this number, from 1, and with it. Steps in a `repeat` are one with it.
     Step(usize),
 }
@@ -373,13 +375,22 @@ pub fn observed<'d>(
         halted: None,
         observer,
     };
-    let mut play =
-        Play { scenario, profile, stage, watched, snapshots, steps: Vec::new(), stopped: None };
+    let mut play = Play {
+        scenario,
+        profile,
+        stage,
+        watched,
+        snapshots,
+        steps: Vec::new(),
+        stopped: None,
+        until,
+    };
     let last = match until {
-        Until::End => document.steps.len(),
+        Until::End | Until::Patiently(_) => document.steps.len(),
         Until::Step(number) => number.min(document.steps.len()),
     };
-    if play.steps(&document.steps[..last], 0).is_ok() && until == Until::End {
+    let to_the_end = !matches!(until, Until::Step(_));
+    if play.steps(&document.steps[..last], 0).is_ok() && to_the_end {
         play.at_the_end();
     }
     play.end(traced)
@@ -401,6 +412,7 @@ struct Play<'d> {
     /// What they say, when they were begun, and how many trace records there were by then.
     steps: Vec<(&'d str, Time, usize)>,
     stopped: Option<Stopped>,
+    until: Until,
 }
 
 /// Where and why a run stopped.
@@ -512,7 +524,23 @@ impl<'d> Play<'d> {
         match &step.act {
             Act::Phone { phone, command, .. } => {
                 let subject = self.stage.world.phone(phone).map(|(index, _)| index);
-                self.scene(step, turn, subject, |scene| command.act(scene))
+                let now = self.stage.world.now();
+                let until = if let Until::Patiently(span) = self.until { now + span } else { now };
+                let nonce = Nonce(step.nonce_in_turn(turn));
+                loop {
+                    let (stage, watched) = (&mut self.stage, &mut self.watched);
+                    match command.act(&mut Scene::new(stage, watched, subject, nonce)) {
+                        Ok(()) => return Ok(()),
+                        // What makes no sense now may make some when something has happened.
+                        Err(Trouble::Refused(_)) if self.stage.world.now() < until => {
+                            let mut scene =
+                                Scene::new(&mut self.stage, &mut self.watched, None, nonce);
+                            let waited = scene.wait_for_anything(until);
+                            waited.map_err(|trouble| self.troubled(step, &trouble))?;
+                        }
+                        Err(trouble) => return Err(self.troubled(step, &trouble)),
+                    }
+                }
             }
             Act::World { command, .. } => self.scene(step, turn, None, |scene| command.act(scene)),
             Act::Advance { by_ms } => {

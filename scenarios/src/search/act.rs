@@ -163,6 +163,9 @@ fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
         }
         Act::Hurry => phone.setup.quickest()?.into(),
         Act::Back => Setup::Back.into(),
+        Act::Customise => {
+            matches!(phone.setup.page(), Page::PhoneSettings).then_some(Setup::Custom)?.into()
+        }
         Act::EnterCode(typed) => Setup::EnterCode { code: code(world, typed)? }.into(),
         Act::RetryRestore => {
             let page = phone.setup.page();
@@ -179,6 +182,9 @@ fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
             accounts::Command::EnterPassword { address, secret }.into()
         }
         Act::Sync => accounts::Command::SyncNow { address: ADDRESS.into() }.into(),
+        Act::SyncEvery(interval) => {
+            accounts::Command::SetInterval { address: ADDRESS.into(), interval }.into()
+        }
         Act::Contacts(contacts) => {
             let address = ADDRESS.into();
             accounts::Command::Edit { address, contacts: contacts.into(), appointments: 0 }.into()
@@ -295,6 +301,23 @@ fn towards_a_restore(phone: &Phone) -> Option<User> {
 
 fn phrase() -> User {
     backup::Command::EnterPhrase(Secret(backup::phrase_of(ADDRESS).into())).into()
+}
+
+/// What somebody does next to a phone that is off; nothing while it starts, or runs.
+pub(super) fn switch_on(world: &World, who: Who) -> Option<User> {
+    let power = &phone(world, who).power;
+    let command = match power.state() {
+        power::State::Off | power::State::Dead if !power.has_battery() => {
+            power::Command::InsertBattery
+        }
+        power::State::Off => power::Command::PowerOn,
+        power::State::Dead if !power.on_external_power() => power::Command::PlugIn,
+        power::State::Dead
+        | power::State::Booting { .. }
+        | power::State::On
+        | power::State::ShuttingDown { .. } => return None,
+    };
+    Some(command.into())
 }
 
 /// What somebody who wants a restore taps on the page that is shown; nothing where only waiting

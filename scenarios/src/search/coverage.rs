@@ -10,16 +10,17 @@ use serde::{Deserialize, Serialize};
 use wp8_backup::engine::{Failure as RestoreFailure, Missing, Status};
 use wp8_backup::{Category, RestoreState};
 use wp8_emulator::kernel::Mixer;
-use wp8_emulator::phone::Phone;
 use wp8_emulator::phone::accounts::AccountState;
 use wp8_emulator::phone::downloads::State as Download;
 use wp8_emulator::phone::network::{Cell, Wifi};
 use wp8_emulator::phone::power::State as PowerState;
 use wp8_emulator::phone::setup::Page;
+use wp8_emulator::phone::{PARTS, Phone};
 use wp8_emulator::wire::Internet;
 use wp8_emulator::world::World;
 
 use super::history::Who;
+use crate::properties::Watchers;
 
 /// One field of the abstract state.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ const BACKUP: &[&str] = &[
 ];
 
 /// The fields, from the lowest bit on.
-pub static FACETS: [Facet; 11] = [
+pub static FACETS: [Facet; 12] = [
     one_of("page", &Page::NAMES),
     one_of("power", &["off", "booting", "on", "shutting down", "dead"]),
     one_of(
@@ -110,10 +111,11 @@ pub static FACETS: [Facet; 11] = [
         &["none", "syncing", "never synced", "up to date", "needs attention", "failed"],
     ),
     one_of("clock", &["right", "wrong"]),
+    one_of("battery", &["enough", "saver", "out"]),
 ];
 
 /// Bits of each field.
-const WIDTHS: [u32; FACETS.len()] = [5, 3, 3, 3, 5, 5, 5, 5, 8, 3, 1];
+const WIDTHS: [u32; FACETS.len()] = [5, 3, 3, 3, 5, 5, 5, 5, 8, 3, 1, 2];
 
 /// Where each field begins.
 const SHIFTS: [u32; FACETS.len()] = {
@@ -124,6 +126,27 @@ const SHIFTS: [u32; FACETS.len()] = {
         place += 1;
     }
     shifts
+};
+
+/// The parts of a phone that the abstract state is made of.
+const LOOKED_AT: u64 = {
+    let mut all = 0;
+    let mut place = 0;
+    while place < PARTS.len() {
+        let looked_at = matches!(
+            PARTS[place].as_bytes(),
+            b"accounts"
+                | b"backup"
+                | b"conditions"
+                | b"downloads"
+                | b"network"
+                | b"power"
+                | b"setup"
+        );
+        all |= (looked_at as u64) << place;
+        place += 1;
+    }
+    all
 };
 
 /// A clock that is wrong by more is not trusted for long. Chosen freely.
@@ -149,6 +172,7 @@ impl Abstract {
             phone.downloads.entries().fold(0, |all, (_, state)| all | 1 << download(state)),
             account(phone),
             u64::from(phone.conditions().clock_offset_ms.unsigned_abs() > WRONG_MS),
+            battery(phone),
         ];
         let mut word = 0;
         for (field, shift) in fields.into_iter().zip(SHIFTS) {
@@ -300,6 +324,14 @@ fn account(phone: &Phone) -> u64 {
     }
 }
 
+fn battery(phone: &Phone) -> u64 {
+    match (phone.power.has_battery(), phone.power.saver_is_on()) {
+        (false, _) => 2,
+        (true, true) => 1,
+        (true, false) => 0,
+    }
+}
+
 /// A phone's step from one abstract state to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
@@ -315,8 +347,6 @@ pub struct Move {
 #[derive(Clone, Debug)]
 pub struct Path {
     at: [Abstract; 2],
-    /// A phone that has handled no further event is where it was.
-    events: [u64; 2],
     moves: Vec<Move>,
 }
 
@@ -327,23 +357,17 @@ impl Path {
     #[must_use]
     pub fn from(world: &World) -> Self {
         let phone = |who: Who| &world.phones()[who.index().place()];
-        Self {
-            at: BOTH.map(|who| Abstract::of(phone(who))),
-            events: BOTH.map(|who| phone(who).events()),
-            moves: Vec::new(),
-        }
+        Self { at: BOTH.map(|who| Abstract::of(phone(who))), moves: Vec::new() }
     }
 
     /// An event, or a step, is over.
-    pub(super) fn look(&mut self, world: &World, step_ends: bool) {
+    pub(super) fn look(&mut self, world: &World, watchers: &Watchers) {
         for who in BOTH {
             let place = who.index().place();
             let phone = &world.phones()[place];
-            let events = phone.events();
-            if !step_ends && events == self.events[place] {
+            if watchers.edited(who.index()) & LOOKED_AT == 0 {
                 continue;
             }
-            self.events[place] = events;
             let to = Abstract::of(phone);
             let from = std::mem::replace(&mut self.at[place], to);
             if from != to {
@@ -361,6 +385,81 @@ impl Path {
     /// What was seen since it was last taken.
     pub fn take(&mut self) -> impl Iterator<Item = Move> + '_ {
         self.moves.drain(..)
+    }
+}
+
+/// How often histories came to each pair of values of two facets of a phone. There are few enough of
+/// them to come to most, and what is wrong shows, mostly, where two things come together.
+#[derive(Clone, Debug)]
+pub struct Pairs {
+    /// For each phone.
+    times: [Vec<u32>; 2],
+}
+
+/// Where the counts of two facets begin, the earlier facet first.
+const PAIRS: [[usize; FACETS.len()]; FACETS.len()] = pairs().0;
+
+/// All of them.
+const ALL_PAIRS: usize = pairs().1;
+
+const fn pairs() -> ([[usize; FACETS.len()]; FACETS.len()], usize) {
+    let mut begin = [[0; FACETS.len()]; FACETS.len()];
+    let mut next = 0;
+    let mut one = 0;
+    while one < WIDTHS.len() {
+        let mut other = one + 1;
+        while other < WIDTHS.len() {
+            begin[one][other] = next;
+            next += 1 << (WIDTHS[one] + WIDTHS[other]);
+            other += 1;
+        }
+        one += 1;
+    }
+    (begin, next)
+}
+
+/// The place of the count of these two facets of a state.
+const fn pair(at: Abstract, one: usize, other: usize) -> usize {
+    let (one, other) = if one < other { (one, other) } else { (other, one) };
+    PAIRS[one][other] + (at.field(one) << WIDTHS[other]) + at.field(other)
+}
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self { times: [vec![0; ALL_PAIRS], vec![0; ALL_PAIRS]] }
+    }
+}
+
+impl Pairs {
+    /// A phone has moved.
+    pub fn add(&mut self, it: Move) {
+        let times = &mut self.times[it.who.index().place()];
+        for moved in 0..FACETS.len() {
+            if it.from.field(moved) == it.to.field(moved) {
+                continue;
+            }
+            for other in 0..FACETS.len() {
+                if other != moved {
+                    let times = &mut times[pair(it.to, moved, other)];
+                    *times = times.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    /// How seldom histories come to where these phones are: the more, the seldomer.
+    #[must_use]
+    pub fn rarity(&self, at: [Abstract; 2]) -> u64 {
+        const ONCE: u64 = 1 << 20;
+        let mut rarity = 0;
+        for (times, at) in self.times.iter().zip(at) {
+            for one in 0..FACETS.len() {
+                for other in one + 1..FACETS.len() {
+                    rarity += ONCE / u64::from(times[pair(at, one, other)].max(1));
+                }
+            }
+        }
+        rarity
     }
 }
 
@@ -382,6 +481,7 @@ impl Coverage {
     pub fn begin(&mut self, at: [Abstract; 2]) -> bool {
         let mut new = false;
         for (who, at) in BOTH.into_iter().zip(at) {
+            self.count(who, at, None);
             new |= self.arrive(who, at, None);
         }
         new
@@ -390,11 +490,14 @@ impl Coverage {
     /// A phone has moved. Says whether nobody has been there before.
     pub fn add(&mut self, it: Move) -> bool {
         let both = Mixer::new(it.who.index().place() as u64).word(it.from.0).word(it.to.0);
-        self.transitions.insert(both.finish());
-        self.arrive(it.who, it.to, Some(it.from))
+        let new = self.transitions.insert(both.finish());
+        self.count(it.who, it.to, Some(it.from));
+        // A way that was gone before leads to where somebody has been.
+        new && self.arrive(it.who, it.to, Some(it.from))
     }
 
-    fn arrive(&mut self, who: Who, to: Abstract, from: Option<Abstract>) -> bool {
+    /// Counts the values that a phone has come to.
+    fn count(&mut self, who: Who, to: Abstract, from: Option<Abstract>) {
         let phone = who.index().place();
         for (facet, counts) in FACETS.iter().zip(0..) {
             let now = to.field(counts);
@@ -411,9 +514,20 @@ impl Coverage {
                 }
             } else {
                 seen[now] += 1;
-                if let Some(before) = before {
-                    self.steps.insert((phone as u8, counts as u8, before as u8, now as u8));
-                }
+            }
+        }
+    }
+
+    /// Says whether nobody has been there before.
+    fn arrive(&mut self, who: Who, to: Abstract, from: Option<Abstract>) -> bool {
+        let phone = who.index().place();
+        for (place, facet) in FACETS.iter().enumerate().filter(|(_, facet)| !facet.several) {
+            debug_assert!(to.field(place) < facet.values.len());
+            if let Some(before) = from.map(|from| from.field(place))
+                && before != to.field(place)
+            {
+                let step = (phone as u8, place as u8, before as u8, to.field(place) as u8);
+                self.steps.insert(step);
             }
         }
         self.states[phone].insert(to.0)

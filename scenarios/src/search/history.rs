@@ -9,6 +9,7 @@ use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
 use wp8_backup::Category;
 use wp8_emulator::kernel::{Nonce, Span};
+use wp8_emulator::phone::accounts::Interval;
 
 use super::intent::{
     AccountWish, AppWish, CellWish, ClockWish, RouterWish, StoreWish, TileWish, Trouble, Typed,
@@ -20,7 +21,7 @@ pub use super::intent::{Act, Happening, Intent, Who};
 pub const CHUNK_BYTES: usize = 16;
 
 /// The version of the decoder: a saved history of another version means something else.
-pub const DECODER_VERSION: u16 = 4;
+pub const DECODER_VERSION: u16 = 5;
 
 /// The choices of one step: eight bytes of nonce, then intent, phone, two bytes of "which" and four
 /// bytes of "how much", all little-endian.
@@ -67,10 +68,10 @@ const fn kind(weight: u8, intent: fn(Rest) -> Intent) -> Kind {
 
 /// All kinds; a byte of a chunk chooses among them.
 const KINDS: &[Kind] = &[
-    kind(26, |of| Intent::Pass(span(of))),
+    kind(25, |of| Intent::Pass(span(of))),
     kind(14, |of| Intent::Settle(Span::hours(u64::from(of.which % 12) + 1))),
     kind(13, |of| Intent::Walk(of.who)),
-    kind(8, |of| Intent::User(of.who, Act::Tap)),
+    kind(7, |of| Intent::User(of.who, Act::Tap)),
     kind(6, |of| Intent::User(of.who, Act::Charger(of.yes()))),
     kind(3, |of| Intent::User(of.who, Act::PowerOn)),
     kind(2, |of| Intent::User(of.who, Act::ShutDown)),
@@ -79,7 +80,7 @@ const KINDS: &[Kind] = &[
     kind(2, |of| Intent::User(of.who, Act::InsertBattery)),
     kind(3, |of| Intent::Around(Happening::CutPower(of.who))),
     kind(3, |of| Intent::Around(Happening::CutPowerAtWrite(of.who, of.which % 64))),
-    kind(2, |of| Intent::User(of.who, Act::Drain(of.below(101) as u8))),
+    kind(2, |of| Intent::User(of.who, Act::Drain(charge(of)))),
     kind(2, |of| Intent::User(of.who, Act::Saver(of.yes()))),
     kind(1, |of| Intent::Around(Happening::Mains(!of.yes()))),
     kind(2, |of| Intent::User(of.who, Act::Touch)),
@@ -98,6 +99,7 @@ const KINDS: &[Kind] = &[
     kind(3, |of| Intent::User(of.who, Act::EnterApn(typed(of)))),
     kind(3, |of| Intent::User(of.who, Act::Hurry)),
     kind(2, |of| Intent::User(of.who, Act::Back)),
+    kind(1, |of| Intent::User(of.who, Act::Customise)),
     kind(4, |of| Intent::User(of.who, Act::SignIn(typed(of)))),
     kind(3, |of| Intent::User(of.who, Act::EnterCode(typed(of)))),
     kind(6, |of| Intent::User(of.who, Act::RetryRestore)),
@@ -105,6 +107,7 @@ const KINDS: &[Kind] = &[
     kind(1, |of| Intent::User(of.who, Act::AddAccount)),
     kind(2, |of| Intent::User(of.who, Act::EnterPassword(typed(of)))),
     kind(2, |of| Intent::User(of.who, Act::Sync)),
+    kind(1, |of| Intent::User(of.who, Act::SyncEvery(interval(of)))),
     kind(2, |of| Intent::User(of.who, Act::Contacts(if of.yes() { 1 } else { -1 }))),
     kind(6, |of| Intent::Around(Happening::Account(account_wish(of)))),
     kind(7, |of| Intent::User(of.who, Act::BackUpNow)),
@@ -169,9 +172,6 @@ impl Chunk {
     /// The plainest step that means this; none if no choices do.
     #[must_use]
     pub fn saying(nonce: Nonce, intent: Intent) -> Option<Self> {
-        // More than any of the remainders that kinds take of either.
-        const WHICH: u16 = 64;
-        const MUCH: u32 = 128;
         let mut first = 0;
         KINDS.iter().find_map(|kind| {
             let byte = first;
@@ -191,6 +191,24 @@ impl Chunk {
                 })
             })
         })
+    }
+
+    /// The same step, said with the smallest numbers.
+    pub(super) fn in_small_numbers(self) -> Self {
+        let meant = self.decode();
+        let with = |which: u16, much: u32| {
+            let mut bytes = self.0;
+            bytes[10..12].copy_from_slice(&which.to_le_bytes());
+            bytes[12..].copy_from_slice(&much.to_le_bytes());
+            Self(bytes)
+        };
+        let which = u16::from_le_bytes([self.0[10], self.0[11]]);
+        (0..WHICH)
+            .chain([which])
+            .flat_map(|which| (0..MUCH).map(move |much| (which, much)))
+            .map(|(which, much)| with(which, much))
+            .find(|chunk| chunk.decode() == meant)
+            .unwrap_or(self)
     }
 
     /// Plainer versions of the same step, the plainest first: the nonce stays.
@@ -215,6 +233,10 @@ impl Chunk {
     }
 }
 
+/// More than any of the remainders that kinds take of "which" and of "how much".
+const WHICH: u16 = 64;
+const MUCH: u32 = 256;
+
 /// The place among [`KINDS`] for each byte.
 static KIND_OF: [u8; 256] = {
     let mut of = [0; 256];
@@ -232,24 +254,40 @@ static KIND_OF: [u8; 256] = {
     of
 };
 
-/// From seconds to weeks: each size as likely as the others.
+/// From seconds to weeks; weeks take long, and are seldom.
 fn span(of: Rest) -> Span {
     let n = u64::from(of.much);
-    match of.which % 6 {
-        0 => Span::seconds(n % 60 + 1),
-        1 => Span::minutes(n % 10 + 1),
-        2 => Span::minutes(n % 60 + 1),
-        3 => Span::hours(n % 24 + 1),
-        4 => Span::days(n % 3 + 1),
+    match of.which % 12 {
+        0 | 1 => Span::seconds(n % 60 + 1),
+        2 | 3 => Span::minutes(n % 10 + 1),
+        4 | 5 => Span::minutes(n % 60 + 1),
+        6..=8 => Span::hours(n % 24 + 1),
+        9 | 10 => Span::days(n % 3 + 1),
         _ => Span::days(n % 9 + 1),
     }
 }
 
-/// Of a thousand messages: all of them as often as not, since a phone gets over the loss of some.
+/// What is left in the battery: nothing as often as not, since what happens then happens at nothing
+/// else; or about as much as a phone needs to start, or to be out of battery saver.
+const fn charge(of: Rest) -> u8 {
+    match of.which % 8 {
+        0..=3 => 0,
+        4 => 1 + of.below(5) as u8,
+        5 => 15 + of.below(10) as u8,
+        _ => of.below(101) as u8,
+    }
+}
+
+const fn interval(of: Rest) -> Interval {
+    Interval::ALL[of.below(Interval::ALL.len() as u32) as usize]
+}
+
+/// Of a thousand messages: all of them as often as not, since a phone gets over the loss of some, and
+/// since nobody wonders then which it was; else rather many than few.
 const fn how_often(of: Rest) -> u16 {
     match of.below(18) {
-        tenths @ 0..=8 => (tenths as u16 + 1) * 100,
-        _ => 1000,
+        0..=8 => 1000,
+        more => (18 - more as u16) * 100,
     }
 }
 
@@ -434,6 +472,15 @@ mod tests {
                 assert_eq!(plainer.decode().nonce, chunk.decode().nonce);
                 assert_ne!(plainer.decode(), chunk.decode());
             }
+        }
+    }
+
+    #[test]
+    fn a_step_in_small_numbers_means_the_same() {
+        for chunk in of_seed(3).take(200) {
+            let small = chunk.in_small_numbers();
+            assert_eq!(small.decode(), chunk.decode());
+            assert!(small.0[13..] == [0; 3], "{:?}", chunk.decode());
         }
     }
 

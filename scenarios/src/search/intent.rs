@@ -2,6 +2,7 @@
 
 use wp8_backup::Category;
 use wp8_emulator::kernel::Span;
+use wp8_emulator::phone::accounts::Interval;
 
 /// The two phones of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +225,8 @@ pub enum Intent {
     Pass(Span),
     /// Time passes until set-up, or the phone, wants something.
     Settle(Span),
-    /// The next page of set-up, and the next, until one that needs waiting.
+    /// The phone is switched on if it is off; then the next page of set-up, and the next, until one that
+    /// needs waiting.
     Walk(Who),
     /// All that has failed in the queue is retried.
     RetryAll(Who),
@@ -285,6 +287,8 @@ pub enum Act {
     Hurry,
     /// Back to the page before.
     Back,
+    /// "customize", where set-up offers it.
+    Customise,
     /// "sign in", in set-up or from the settings.
     SignIn(Typed),
     /// The code of two-step verification.
@@ -299,6 +303,8 @@ pub enum Act {
     EnterPassword(Typed),
     /// The account is synced by hand.
     Sync,
+    /// It is synced so often from now on.
+    SyncEvery(Interval),
     /// Contacts are added, or deleted.
     Contacts(i8),
     /// "back up now".

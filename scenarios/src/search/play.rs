@@ -83,6 +83,9 @@ impl From<Livelock> for Failure {
 /// More pages than any set-up has.
 const PAGES: usize = 40;
 
+/// The battery, the charger, the power key.
+const ATTEMPTS: u64 = 3;
+
 /// What a walk through set-up waits for one page, at most.
 const PATIENCE: Span = Span::minutes(5);
 
@@ -98,6 +101,11 @@ impl Play {
     /// Where it has been since this was asked last.
     pub(super) fn been(&mut self) -> impl Iterator<Item = super::coverage::Move> + '_ {
         self.path.as_mut().map(Path::take).into_iter().flatten()
+    }
+
+    /// Where its phones are, if somebody wants to know.
+    pub(super) fn is_at(&self) -> Option<[super::coverage::Abstract; 2]> {
+        self.path.as_ref().map(Path::at)
     }
 
     /// Keeps from now on what the world is told: what steps came to, for those who write them down.
@@ -171,18 +179,19 @@ impl Play {
     pub fn pass(&mut self, span: Span) -> Result<(), Failure> {
         let until = self.world.now() + span;
         while self.world.step(until)? {
-            self.look(false)?;
+            self.look()?;
         }
-        self.look(true)?;
+        self.look()?;
         Ok(())
     }
 
     /// Something has happened, or a step is over.
-    fn look(&mut self, step_ends: bool) -> Result<(), Breach> {
+    fn look(&mut self) -> Result<(), Breach> {
+        self.watchers.notice(&self.world);
         if let Some(path) = &mut self.path {
-            path.look(&self.world, step_ends);
+            path.look(&self.world, &self.watchers);
         }
-        self.watchers.look(&self.world)
+        self.watchers.judge(&self.world)
     }
 
     /// Lets time pass until the new phone's page changes, or its downloads are at rest.
@@ -194,7 +203,7 @@ impl Play {
         };
         let before = waits(&self.world);
         while waits(&self.world) == before && self.world.step(until)? {
-            self.look(false)?;
+            self.look()?;
         }
         Ok(())
     }
@@ -223,12 +232,12 @@ impl Play {
         {
             told.push(Told { step: place, at, nonce, command });
         }
-        self.look(true)?;
+        self.look()?;
         Ok(done)
     }
 
     fn walk(&mut self, place: usize, who: Who, nonce: Nonce) -> Result<Done, Failure> {
-        let mut done = Done::Skipped;
+        let mut done = self.switch_on(place, who, nonce)?;
         for page in 0..PAGES {
             let nonce = Nonce(nonce.key("page", page as u64).0 >> 1);
             let Some(tap) = act::tap(&self.world, who) else {
@@ -240,19 +249,49 @@ impl Play {
                     if !self.world.step(until)? {
                         return Ok(done);
                     }
-                    self.look(false)?;
+                    self.look()?;
                 }
                 continue;
             };
-            done = self.apply(place, nonce, Command::Phone(who.index(), tap))?;
-            if done == Done::Skipped || self.phone(who).setup.is_finished() {
+            let tapped = self.apply(place, nonce, Command::Phone(who.index(), tap))?;
+            if tapped == Done::Skipped {
+                break;
+            }
+            done = tapped;
+            if self.phone(who).setup.is_finished() {
                 break;
             }
         }
         Ok(done)
     }
 
+    /// Until it runs, or nothing more can be done for it.
+    fn switch_on(&mut self, place: usize, who: Who, nonce: Nonce) -> Result<Done, Failure> {
+        let mut done = Done::Skipped;
+        for attempt in 0..ATTEMPTS {
+            let Some(command) = act::switch_on(&self.world, who) else { break };
+            let nonce = Nonce(nonce.key("switch on", attempt).0 >> 1);
+            if self.apply(place, nonce, Command::Phone(who.index(), command))? == Done::Skipped {
+                return Ok(done);
+            }
+            done = Done::Yes;
+        }
+        let until = self.world.now() + PATIENCE;
+        while !self.phone(who).is_running() && self.world.step(until)? {
+            self.look()?;
+        }
+        Ok(done)
+    }
+
     fn phone(&self, who: Who) -> &Phone {
         &self.world.phones()[who.index().place()]
+    }
+}
+
+#[cfg(test)]
+impl Play {
+    /// Properties look after every event, whatever it was.
+    pub(crate) fn look_always(&mut self) {
+        self.watchers.look_always();
     }
 }

@@ -4,12 +4,16 @@ use wp8_emulator::kernel::Span;
 
 use super::hunt::{Hit, hunt};
 use super::play::Play;
-use super::scenario::{Draft, Ending, Line, lines_of, step};
+use super::scenario::{Draft, Ending, Line, lines_of};
+use super::setting::Setting;
 use super::shrink::{Simplest, simplest};
 use super::symptom::Report;
+use crate::language::units::Millis;
 use crate::properties::Property;
 use crate::properties::symptom;
 use crate::run::{self, Explained, Snapshots};
+
+const HOUR: Span = Span::hours(1);
 
 /// How long what comes first may take in a scenario. Chosen freely.
 const PATIENCE: Span = Span::hours(24);
@@ -41,10 +45,10 @@ pub fn reproduce(
 ) -> Option<Reproduced> {
     let watched = report.watched();
     let never = &report.symptom.never;
-    let hit = hunt(&|seed| report.setting(seed), &[watched], never, seed, at_most, heard)?;
+    let hit =
+        hunt(&|seed| report.setting(seed), &[watched], never, seed, at_most, &|_| true, heard)?;
     let simplest = simplest(&hit.setting, &[watched], &hit.chunks, |it| report.fits(it))?;
-    let mut draft = draft(report, watched, &simplest);
-    let written = draft.finished();
+    let (mut draft, written) = shown(report, watched, &simplest);
     let explained = explained(&mut draft, report.profile());
     Some(Reproduced {
         hit,
@@ -56,33 +60,70 @@ pub fn reproduce(
     })
 }
 
-/// The scenario: what was done, and then what is seen.
-fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Draft {
+/// The scenario, made plain, and whether it shows what was reported: with the last thing that was done
+/// of those after which it may have been seen, or with one before.
+fn shown(report: &Report, watched: &'static Property, simplest: &Simplest) -> (Draft, bool) {
     let Simplest { setting, shrunk } = simplest;
     let mut play = Play::begin(setting, &[watched]);
     play.listen();
     let _ = play.all(&shrunk.chunks);
+    let lines = lines_of(setting, play.told(), play.world.now());
+    let did = report.symptom.did.as_deref();
+    let mut done: Vec<Option<&str>> = lines
+        .iter()
+        .rev()
+        .filter(|line| did.is_some() && line.verb() == did)
+        .map(Line::text)
+        .collect();
+    if done.is_empty() {
+        done.push(None);
+    }
+    let mut last = None;
+    for about in done {
+        let mut draft = draft(report, setting, &play, lines.clone(), about);
+        let shows_it = draft.finished();
+        if shows_it {
+            return (draft, true);
+        }
+        last = last.or(Some(draft));
+    }
+    let draft = last.unwrap_or_else(|| draft(report, setting, &play, lines.clone(), None));
+    (draft, false)
+}
+
+/// The scenario: what was done, and then what is seen of what the step `about` was about.
+fn draft(
+    report: &Report,
+    setting: &Setting,
+    play: &Play,
+    mut lines: Vec<Line>,
+    about: Option<&str>,
+) -> Draft {
     let symptom = &report.symptom;
-    // The app with which it was done last.
-    let app = play.told().iter().rev().find_map(|told| {
-        let text = step(&play.world, &told.command)?;
-        (symptom.did.as_deref() == Some(super::scenario::verb(&text)))
-            .then(|| super::scenario::argument(&text).map(str::to_owned))?
-    });
+    let app = about.and_then(super::scenario::argument).map(str::to_owned);
     let named = |text: &String| match &app {
         Some(app) => replace_word(text, "app", &format!("\"{app}\"")),
         None => text.clone(),
     };
-    let mut end: Vec<String> = report
-        .written
-        .seen
-        .iter()
-        .map(|text| format!("expect: {}", scalar(&named(text))))
-        .collect();
+    let seen: Vec<String> = report.written.seen.iter().map(named).collect();
+    let mut end: Vec<String> = if symptom.lasts == Span::ZERO && !seen.is_empty() {
+        // Nobody has said when: a phone that takes longer to come there shows the same.
+        let passed = if let Some(Line::Advance(span)) = lines.last() { *span } else { Span::ZERO };
+        if passed > Span::ZERO {
+            lines.pop();
+        }
+        let within = Span::hours(passed.0.div_ceil(HOUR.0).max(1));
+        let all = if seen.len() == 1 { seen } else { vec![format!("({})", seen.join(") && ("))] };
+        let scalars = all.iter().map(|text| scalar(text));
+        scalars.map(|text| format!("wait_for: {text}\n    within: {}", Millis(within.0))).collect()
+    } else {
+        // What is said first is what it is about: who explains begins with the last.
+        seen.iter().rev().map(|text| format!("expect: {}", scalar(text))).collect()
+    };
     let phone = &symptom.phone;
     let finished = play.world.phone(phone).is_some_and(|(_, phone)| phone.setup.is_finished());
     if !symptom.see.is_empty() {
-        end.extend(to_the_page(&play, phone, finished, symptom.see[0].page, app.as_deref()));
+        end.extend(to_the_page(play, phone, finished, symptom.see[0].page, app.as_deref()));
     }
     for look in &symptom.see {
         end.extend(look.what.iter().map(|what| format!("{phone}: {{ see: {} }}", quoted(what))));
@@ -91,12 +132,13 @@ fn draft(report: &Report, watched: &'static Property, simplest: &Simplest) -> Dr
         );
     }
     let mut draft = Draft::new(setting, symptom.title.clone(), Ending::Seen(end));
-    draft.about.clone_from(&symptom.did);
+    draft.about = about.map(str::to_owned);
+    draft.calm = !symptom.during_faults;
     draft.source.clone_from(&report.source);
     let unseen = report.written.unseen.iter();
     draft.begins = unseen.map(|text| format!("never: {}", scalar(text))).collect();
-    draft.lines = lines_of(setting, play.told(), play.world.now());
-    let is_it = |line: &Line| line.verb().is_some_and(|verb| symptom.did.as_deref() == Some(verb));
+    draft.lines = lines;
+    let is_it = |line: &Line| about.is_some() && line.text() == about;
     if let Some(place) = draft.lines.iter().rposition(is_it) {
         let first = report.written.first.iter().rev();
         for until in first.map(|text| scalar(&named(text))) {
@@ -172,10 +214,18 @@ fn takes(explained: &Explained) -> Vec<String> {
         run::Part::Quirk(quirk) => Some(format!("the quirk {}", quirk.name)),
         run::Part::Switch(name) => Some(format!("the switch {name}")),
         run::Part::World(what) => Some(what.to_string()),
-        run::Part::Step { is_fault: true, text, .. } => Some(format!("the fault `{text}`")),
+        run::Part::Step { is_fault: true, text, .. } => {
+            Some(format!("the fault `{}`", fault(text)))
+        }
         run::Part::Step { is_fault: false, .. } => None,
     });
     words.collect()
+}
+
+/// What a step that is a fault is called: by its name, where it has one.
+fn fault(text: &str) -> &str {
+    let named = text.split_once("name: ").map(|(_, rest)| rest);
+    named.and_then(|rest| rest.split([',', '}']).next()).map_or(text, str::trim)
 }
 
 /// Explains the scenario, and says in it what it takes.

@@ -283,6 +283,10 @@ impl Work {
     }
 
     fn make_plainer(&mut self) {
+        // Else what takes a remainder of a number would be counted down from billions.
+        for chunk in &mut self.best {
+            *chunk = chunk.in_small_numbers();
+        }
         for place in 0..self.best.len() {
             while self.one_plainer(place) {}
         }

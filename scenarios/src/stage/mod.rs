@@ -217,6 +217,17 @@ impl<'a> Scene<'a> {
         Ok(())
     }
 
+    /// Lets time pass until something happens, or until then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scene::advance`] says.
+    pub fn wait_for_anything(&mut self, until: Time) -> Result<(), Trouble> {
+        self.stage.world.step(until)?;
+        self.watcher.look(&self.stage.world)?;
+        Ok(())
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Time {

@@ -41,11 +41,16 @@ pub fn screen(phone: &Phone, now: Time) -> Node {
 /// [`screen`] where no system draws anything.
 #[must_use]
 pub fn awake(phone: &Phone, now: Time) -> Node {
-    let view = View { phone, now };
-    let mut screen =
-        view.without_system().filter(|_| !is_asleep(phone)).unwrap_or_else(|| view.open());
+    let mut screen = open(phone, now);
     lay_out(&mut screen, phone.identity().model().screen);
     screen
+}
+
+/// As [`awake`], before its nodes have their places: enough for who reads it.
+#[must_use]
+pub fn open(phone: &Phone, now: Time) -> Node {
+    let view = View { phone, now };
+    view.without_system().filter(|_| !is_asleep(phone)).unwrap_or_else(|| view.open())
 }
 
 /// Whether the system runs and the screen is off.

@@ -31,8 +31,10 @@ pub struct Draft {
     pub lines: Vec<Line>,
     /// What must be seen in the end.
     pub ending: Ending,
-    /// The verb that is what it is about: its last step and what follows stay as they are.
+    /// The step that it is about, as it is written: it and what follows stay as they are.
     pub about: Option<String>,
+    /// What it shows it shows while no message goes wrong: a fault that is lifted stays lifted.
+    pub calm: bool,
     /// The reports it stands for.
     pub source: Vec<String>,
     /// What must break it: entries of `broken_by:`.
@@ -94,11 +96,17 @@ impl Line {
         Self::Advance(span)
     }
 
-    /// What is done in it, if something is.
+    /// The verb of what is done in it, if something is.
     #[must_use]
     pub fn verb(&self) -> Option<&str> {
+        self.text().map(steps::verb)
+    }
+
+    /// What is done in it as it is written, if something is.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Step { text, .. } => Some(steps::verb(text)),
+            Self::Step { text, .. } => Some(text),
             Self::Advance(_) | Self::WaitFor { .. } => None,
         }
     }
@@ -143,19 +151,32 @@ impl Draft {
             lines: Vec::new(),
             ending,
             about: None,
+            calm: false,
             source: Vec::new(),
             broken_by: Vec::new(),
             setting: setting.clone(),
         }
     }
 
-    /// The lines that stay as they are.
+    /// The lines that stay as they are, but for spans that may become longer.
     pub(super) fn fixed(&self) -> &[Line] {
         let Some(about) = &self.about else { return &[] };
-        let is_it =
-            |line: &Line| matches!(line, Line::Step { text, .. } if steps::verb(text) == about);
+        let is_it = |line: &Line| line.text() == Some(about);
         let from = self.lines.iter().rposition(is_it).unwrap_or(self.lines.len());
         &self.lines[from..]
+    }
+
+    /// The faults that are in force at its end, by name, as they are written.
+    pub(super) fn in_force(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for text in self.lines.iter().filter_map(Line::text) {
+            if let Some(name) = text.strip_prefix("lift: ") {
+                all.retain(|known| *known != name);
+            } else if let Some((_, rest)) = text.split_once("fault: { name: ") {
+                all.extend(rest.split([',', '}']).next().map(str::trim));
+            }
+        }
+        all
     }
 
     /// Makes it plain. Says whether it shows what it is to show.

@@ -47,16 +47,18 @@ fn take(draft: &mut Draft, change: impl FnOnce(&mut Draft)) -> bool {
     if *draft == before {
         return false;
     }
-    let says = |draft: &Draft| -> Vec<Line> {
-        let unpinned = |line: &Line| match line {
-            Line::Step { text, nonce, .. } => {
-                Line::Step { text: text.clone(), nonce: *nonce, pinned: false }
-            }
-            Line::Advance(_) | Line::WaitFor { .. } => line.clone(),
-        };
-        draft.fixed().iter().map(unpinned).collect()
+    let stays = |(was, is): (&Line, &Line)| match (was, is) {
+        (Line::Step { text, nonce, .. }, Line::Step { text: other, nonce: of, .. }) => {
+            text == other && nonce == of
+        }
+        // What lasts so long may last longer.
+        (Line::Advance(was), Line::Advance(is)) => was <= is,
+        (was, is) => was == is,
     };
-    let shows_it = says(draft) == says(&before) && draft.shows_it();
+    let (was, is) = (before.fixed(), draft.fixed());
+    let says_it = was.len() == is.len() && was.iter().zip(is).all(stays);
+    let calm = !draft.calm || draft.in_force().iter().all(|it| before.in_force().contains(it));
+    let shows_it = says_it && calm && draft.shows_it();
     if !shows_it {
         *draft = before;
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use wp8_backup::record::Quality;
 use wp8_backup::{Action, Category, ProductId, TileTarget};
 use wp8_emulator::kernel::Key;
+use wp8_emulator::phone::accounts::Interval;
 use wp8_emulator::phone::front::HardwareKey;
 use wp8_emulator::phone::power::SaverMode;
 use wp8_emulator::phone::{
@@ -188,7 +189,21 @@ fn accounts(world: &World, command: &accounts::Command) -> Option<String> {
             "{{ edit_contacts: {{ account: {}, contacts: {contacts}, appointments: {appointments} }} }}",
             word(address)
         )),
-        C::SignIn { code: Some(_), .. } | C::Remove { .. } | C::SetInterval { .. } => None,
+        C::SetInterval { address, interval } => {
+            let every = match interval {
+                Interval::AsItemsArrive => "as_items_arrive",
+                Interval::Every15Minutes => "15m",
+                Interval::Every30Minutes => "30m",
+                Interval::Hourly => "1h",
+                Interval::Every2Hours => "2h",
+                Interval::Manually => "manually",
+            };
+            Some(format!(
+                "{{ set_sync_interval: {{ account: {}, every: {every} }} }}",
+                word(address)
+            ))
+        }
+        C::SignIn { code: Some(_), .. } | C::Remove { .. } => None,
     }
 }
 
