@@ -210,7 +210,7 @@ fn is_same(one: &Played, other: &Played) -> bool {
 }
 
 /// Takes what the file says for a profile as said for all: so it can be asked of others.
-fn settle_on(document: &mut Document<Deed>, profile: &str) {
+pub(super) fn settle_on(document: &mut Document<Deed>, profile: &str) {
     fn steps(all: &mut Vec<Step<Deed>>, profile: &str) {
         all.retain(|step| step.is_for(profile));
         for step in all {
@@ -230,7 +230,7 @@ fn settle_on(document: &mut Document<Deed>, profile: &str) {
 }
 
 /// The parts that can be left out.
-fn parts(scenario: &Scenario, document: &Document<Deed>, profile: &str) -> Vec<Part> {
+pub(super) fn parts(scenario: &Scenario, document: &Document<Deed>, profile: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let versions = document.world.phones.iter().map(|(_, phone)| {
         let version = phone.version.as_deref().unwrap_or(profile);
@@ -297,7 +297,7 @@ fn steps(scenario: &Scenario, all: &[Step<Deed>], parts: &mut Vec<Part>) {
     }
 }
 
-fn leave_out(document: &mut Document<Deed>, part: &Part) {
+pub(super) fn leave_out(document: &mut Document<Deed>, part: &Part) {
     fn without(steps: &mut Vec<Step<Deed>>, place: Place) {
         steps.retain(|step| step.place != place);
         for step in steps {

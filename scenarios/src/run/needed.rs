@@ -1,24 +1,21 @@
-//! What a failure needs: the same run again with one thing taken out of it, for each defect, each fault and each step.
+//! What a failure needs, for a report: the same run again with one part left out of it, for each of its parts.
 //!
 //! What the failure does not survive is necessary for it. A record of the trace tells what came before what; only a run
 //! without it tells what came of it.
 
-use wp8_emulator::quirks::QUIRKS;
-
+use super::counterfactual::{Part, leave_out, parts, settle_on};
 use super::play::{Played, StoppedAt, Until, perform};
 use super::runner::Brake;
 use super::selection::Case;
 use super::snapshots::Snapshots;
-use crate::language::document::{Act, Document};
 use crate::library::Scenario;
-use crate::verbs::Deed;
 
 /// Something without which a run does not fail as it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needed {
     /// What sort of thing it is.
     pub sort: Sort,
-    /// The name of a defect; a step as it is written.
+    /// The name of a defect or a switch; a step as it is written; what is peculiar about the world.
     pub what: String,
     /// What it is, in a sentence, where there is one.
     pub story: &'static str,
@@ -26,11 +23,15 @@ pub struct Needed {
     pub without: Without,
 }
 
-/// What can be taken out of a run.
+/// What can be left out of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
     /// A defect of a phone.
     Quirk,
+    /// A switch that the file sets.
+    Switch,
+    /// Something about the world.
+    World,
     /// A step that is a fault.
     Fault,
     /// Any other step.
@@ -43,6 +44,8 @@ impl Sort {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Quirk => "defect",
+            Self::Switch => "switch",
+            Self::World => "world",
             Self::Fault => "fault",
             Self::Step => "step",
         }
@@ -70,10 +73,10 @@ impl std::fmt::Display for Without {
     }
 }
 
-/// Of a longer scenario, only so many steps are taken out in turn, the first ones.
-const STEPS: usize = 200;
+/// Of a longer scenario, only so many parts are left out in turn, the first ones.
+const PARTS: usize = 200;
 
-/// What a run needs to fail as it did: defects first, then steps in their order. What the brake comes before is not
+/// What a run needs to fail as it did: defects first, steps last in their order. What the brake comes before is not
 /// among it.
 pub(super) fn needed(
     case: &Case,
@@ -82,52 +85,29 @@ pub(super) fn needed(
     seen: StoppedAt,
 ) -> Vec<Needed> {
     let scenario = &*case.scenario;
-    let document = &scenario.document;
-    let again = |document: Document<Deed>| {
-        let changed =
-            Scenario { document, sources: scenario.sources.clone(), file: scenario.file.clone() };
+    let mut document = scenario.document.clone();
+    settle_on(&mut document, &case.profile);
+    let parts = parts(scenario, &document, &case.profile);
+    let needed = parts.into_iter().take(PARTS).filter_map(|part| {
+        let mut changed = document.clone();
+        leave_out(&mut changed, &part);
+        let changed = Scenario {
+            document: changed,
+            sources: scenario.sources.clone(),
+            file: scenario.file.clone(),
+        };
         let played = perform(&changed, &case.profile, brake, snapshots, false, Until::End);
-        without(scenario, seen, &played)
-    };
-    let mut needed = Vec::new();
-    for quirk in QUIRKS {
-        let mut changed = document.clone();
-        changed.quirks.insert(quirk.name.to_owned(), false);
-        needed.extend(again(changed).map(|without| Needed {
-            sort: Sort::Quirk,
-            what: quirk.name.to_owned(),
-            story: quirk.story,
-            without,
-        }));
-    }
-    for (index, step) in document.steps.iter().enumerate().take(STEPS) {
-        let Some(sort) = sort(&step.act).filter(|_| step.is_for(&case.profile)) else { continue };
-        let mut changed = document.clone();
-        changed.steps.remove(index);
-        needed.extend(again(changed).map(|without| Needed {
-            sort,
-            what: step.text.clone(),
-            story: "",
-            without,
-        }));
-    }
-    needed
-}
-
-/// What a step is; nothing for one that only looks.
-fn sort(act: &Act<Deed>) -> Option<Sort> {
-    match act {
-        Act::World { verb: "fault", .. } => Some(Sort::Fault),
-        Act::Phone { .. } | Act::World { .. } | Act::Advance { .. } | Act::Repeat { .. } => {
-            Some(Sort::Step)
-        }
-        Act::Expect(_)
-        | Act::WaitFor { .. }
-        | Act::Always(_)
-        | Act::Never(_)
-        | Act::Eventually(_)
-        | Act::Snapshot(_) => None,
-    }
+        let without = without(scenario, seen, &played)?;
+        let (sort, what, story) = match part {
+            Part::Quirk(quirk) => (Sort::Quirk, quirk.name.to_owned(), quirk.story),
+            Part::Switch(name) => (Sort::Switch, name, ""),
+            Part::World(what) => (Sort::World, what.to_string(), ""),
+            Part::Step { text, is_fault: true, .. } => (Sort::Fault, text, ""),
+            Part::Step { text, is_fault: false, .. } => (Sort::Step, text, ""),
+        };
+        Some(Needed { sort, what, story, without })
+    });
+    needed.collect()
 }
 
 /// What another run did instead; nothing if it failed in the same place, or was stopped from outside.

@@ -202,11 +202,11 @@
   // What the failure needs: found out by running it again without each thing.
   function needed(all, text) {
     const of = (...sorts) => all.filter(([sort]) => sorts.includes(sort));
-    const causes = of('defect', 'fault');
+    const causes = of('defect', 'switch', 'world', 'fault');
     const said = causes.map(([sort, what, story, without]) => el('p', {},
-      `Without the ${sort} `, el('code', {}, text(what)), `, the scenario ${without === 'passes' ? 'passes' : `does not get there (${without})`}. `, story));
+      sort === 'world' ? 'Without ' : `Without the ${sort} `, el('code', {}, text(what)), `, the scenario ${without === 'passes' ? 'passes' : `does not get there (${without})`}. `, story));
     if (!causes.length) {
-      said.push(el('p', {}, 'It fails in the same place without each of the known defects, and without each fault: '
+      said.push(el('p', {}, 'It fails in the same place without each of the known defects, each switch and each fault: '
         + 'the phone does what this version does, and the scenario expects something else.'));
     }
     const steps = of('step');
