@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wp8_backup::{Action, Category, DeviceId, Kind as Sort, Record, RestoreState, Status};
+use wp8_backup::{
+    Action, Category, DeviceId, Kind as Sort, Record, RecordId, RestoreState, Status,
+};
 use wp8_emulator::phone::setup::{self, Chosen, Page};
 use wp8_emulator::phone::{self, Phone, backup, calls, favourites, messaging};
 
@@ -34,6 +36,17 @@ struct Backup {
     /// By category.
     succeeded_ms: [Option<u64>; 2],
     content: BTreeSet<u64>,
+}
+
+/// What of a phone's content it has sent. What came while an upload was on its way waits for the
+/// next one, and of the app list that is a day later (fact 40).
+fn sent(phone: &Phone) -> BTreeSet<u64> {
+    let stored = phone.backup.stored();
+    let is_sent = |id: &u64| {
+        let sent = |category| stored.category(category).sent.contains_key(&RecordId(*id));
+        sent(Category::Apps) || sent(Category::Messages)
+    };
+    content(phone).into_iter().filter(is_sent).collect()
 }
 
 /// Each message, favourite and call by its identity. Chats are no part of any backup (fact 9).
@@ -78,7 +91,7 @@ impl Restored {
             }
             // Between the end of an upload and the next change nobody can tell the two apart; after
             // it, what exactly was sent is not known any more.
-            *backup = is_complete(phone).then(|| Backup { succeeded_ms, content: content(phone) });
+            *backup = is_complete(phone).then(|| Backup { succeeded_ms, content: sent(phone) });
         }
     }
 
