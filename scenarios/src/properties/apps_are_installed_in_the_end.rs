@@ -40,7 +40,7 @@ struct Queue {
 }
 
 /// How long so many apps of so many bytes take at most on such a network.
-fn within(apps: u64, bytes: u64, bytes_per_second: u64) -> Span {
+pub(super) fn within(apps: u64, bytes: u64, bytes_per_second: u64) -> Span {
     EACH.times(apps) + transfer_takes(bytes, bytes_per_second)
 }
 
