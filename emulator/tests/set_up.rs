@@ -1,5 +1,6 @@
 //! Set-up in a whole world: account service, operator, access points and clock at the other end.
 
+use wp8_backup::Action;
 use wp8_emulator::kernel::{Nonce, Span, Time};
 use wp8_emulator::phone::service::Refused;
 use wp8_emulator::phone::setup::{Command, Page};
@@ -9,7 +10,7 @@ use wp8_emulator::quirks::Quirks;
 use wp8_emulator::wire::{Apn, Code, EnteredApns, PhoneIndex, Secret};
 use wp8_emulator::world::account::MicrosoftAccount;
 use wp8_emulator::world::air::AccessPoint;
-use wp8_emulator::world::{Command as Step, Specification, World};
+use wp8_emulator::world::{AccountChange, Command as Step, Specification, World};
 
 const ANA: &str = "ana@outlook.com";
 
@@ -100,6 +101,12 @@ impl Table {
         let password = Secret(password.into());
         self.tap(Command::SignIn { address: ANA.into(), password });
         self.wait(Span::minutes(3));
+    }
+
+    fn change_account(&mut self, change: AccountChange) {
+        self.steps += 1;
+        let step = Step::Account { address: ANA.into(), change };
+        self.world.apply(Nonce(self.steps), step).expect("there is such an account");
     }
 
     fn failed_with(&self) -> Option<Code> {
@@ -218,6 +225,37 @@ fn a_wrong_primary_account_cannot_be_taken_back() {
     let remove = phone::accounts::Command::Remove { address: "bea@live.com".into() };
     let refused = table.step(phone::Command::Accounts(remove)).expect_err("it stays");
     assert_eq!(refused.instead, "reset the phone");
+}
+
+#[test]
+fn looking_for_backups_again_ends_again_and_finds_them_once_the_account_lets_the_phone_in() {
+    let mut table = Table::of("reference", "AT&T");
+    table.walk_to("sign_in");
+    let password = Secret("pw".into());
+    table.tap(Command::SignIn { address: ANA.into(), password });
+    while table.page() != "finding_backups" {
+        table.wait(Span::ms(5));
+    }
+    table.change_account(AccountChange::SetLocked(true));
+    table.wait(Span::minutes(1));
+    assert_eq!(table.page(), "backups_not_found");
+    table.tap(Command::Retry);
+    table.wait(Span::minutes(1));
+    assert_eq!(table.page(), "backups_not_found");
+    table.change_account(AccountChange::SetLocked(false));
+    table.tap(Command::Retry);
+    table.wait(Span::minutes(1));
+    assert_eq!(table.page(), "back_up", "there are none");
+}
+
+#[test]
+fn set_up_has_nothing_to_give_a_restore_up_with() {
+    let mut table = Table::of("reference", "AT&T");
+    table.walk_to("sign_in");
+    let cancel = phone::backup::Command::User(Action::CancelRestore);
+    table.step(cancel.clone().into()).expect_err("its pages have no such button");
+    table.walk_to("finished");
+    table.step(cancel.into()).expect("there is nothing to give up");
 }
 
 /// Report C04.

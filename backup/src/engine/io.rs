@@ -170,6 +170,28 @@ pub enum Action {
     UndoRestore,
 }
 
+impl Action {
+    /// Whether its user waits for something that only the service can give.
+    pub(super) const fn wants_the_service(&self) -> bool {
+        match self {
+            Self::BackUpNow
+            | Self::DeleteStored(_)
+            | Self::FindBackups
+            | Self::Restore(_)
+            | Self::RetryRestore => true,
+            Self::Switch { .. }
+            | Self::Exclude { .. }
+            | Self::ChooseQuality { .. }
+            | Self::RestoreFile(_)
+            | Self::Skip
+            | Self::Pick(_)
+            | Self::AccountsAnswered
+            | Self::CancelRestore
+            | Self::UndoRestore => false,
+        }
+    }
+}
+
 /// What to restore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {

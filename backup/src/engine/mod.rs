@@ -106,8 +106,12 @@ impl Engine {
             }
             Input::TokenRenewed => self.token = Token::Fresh,
             Input::TokenRefused => {
-                self.token = Token::Missing;
-                self.restore_without_token();
+                // What another asked for, with a password that was not right, says nothing of the token
+                // that there is.
+                if self.token == Token::Renewing {
+                    self.token = Token::Missing;
+                    self.restore_without_token();
+                }
             }
             Input::TokenUnanswered => {
                 // With the old one it is found out again, and not at once: refused, it is tried later.
@@ -173,6 +177,9 @@ impl Engine {
     }
 
     fn user(&mut self, action: Action) {
+        if action.wants_the_service() {
+            self.ask_once_more_for_a_token();
+        }
         match action {
             Action::Switch { category, on } => self.switch(category, on),
             Action::Exclude { category, kinds } => {
@@ -257,6 +264,14 @@ impl Engine {
             (TokenRenewal::OnRefusal, Token::Renewing | Token::Missing) => {
                 AfterTokenRefusal::TryWithTheNewOne
             }
+        }
+    }
+
+    /// Whoever refused a new token may think otherwise by now: an account is unlocked, too.
+    fn ask_once_more_for_a_token(&mut self) {
+        if self.token == Token::Missing {
+            self.token = Token::Renewing;
+            self.put(Output::RenewToken);
         }
     }
 

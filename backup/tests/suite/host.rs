@@ -65,6 +65,8 @@ pub struct Host {
     pub hold: bool,
     /// The token the service accepts is not the one the phone has.
     pub stale_token: bool,
+    /// The account lets nobody in, and gives no new token.
+    pub locked: bool,
     /// What is wrong.
     pub mistake: Mistake,
     /// Power goes after this many more writes and applied steps.
@@ -121,6 +123,7 @@ impl Host {
             held: Vec::new(),
             hold: false,
             stale_token: false,
+            locked: false,
             mistake: Mistake::None,
             power_for: None,
             kept: 0,
@@ -272,6 +275,7 @@ impl Host {
                         self.disk.apply(&write);
                     }
                 }
+                Output::RenewToken if self.locked => inputs.push_back(Input::TokenRefused),
                 Output::RenewToken => {
                     self.stale_token = false;
                     inputs.push_back(Input::TokenRenewed);
@@ -301,7 +305,9 @@ impl Host {
         self.sent_bytes += request.wire_bytes();
         let answer = match fate {
             Fate::Refused(why) => Answer::Refused(why),
-            Fate::Arrives | Fate::RequestLost | Fate::AnswerLost if self.stale_token => {
+            Fate::Arrives | Fate::RequestLost | Fate::AnswerLost
+                if self.stale_token || self.locked =>
+            {
                 Answer::Refused(Refusal::Unauthorised)
             }
             Fate::Arrives | Fate::RequestLost | Fate::AnswerLost

@@ -706,14 +706,15 @@ fn messages_wait_in_the_background_until_the_user_signs_in_again() {
     let (id, request) = new.held.pop().expect("the apps");
     let reply = new.carry(&mut service, &request);
     new.tell(&mut service, Input::Answered { id, reply, luck: 0 });
-    let (id, _) = new.held.pop().expect("the messages");
-    let lost = wp8_backup::Reply::Lost;
-    new.tell(&mut service, Input::Answered { id, reply: lost, luck: 0 });
+    let (id, request) = new.held.pop().expect("the messages");
     new.hold = false;
-    new.tell(&mut service, Input::TokenRefused);
+    new.locked = true;
+    let reply = new.carry(&mut service, &request);
+    new.tell(&mut service, Input::Answered { id, reply, luck: 0 });
     new.user(&mut service, Action::AccountsAnswered);
     new.advance(&mut service, DAY_MS);
     assert_eq!(new.engine.restore_state(), RestoreState::Background(Category::Messages));
+    new.locked = false;
     new.set(&mut service, |conditions| conditions.signed_in = false);
     new.set(&mut service, |conditions| conditions.signed_in = true);
     assert_eq!(new.engine.restore_state(), RestoreState::Done);
@@ -727,10 +728,34 @@ fn a_backup_goes_on_with_the_token_it_has_when_nobody_answers_whether_there_is_a
     host.put(&mut service, sms(6000, "one"));
     host.advance(&mut service, DAY_MS);
     assert_eq!(stored(&service, 1, Category::Messages), expected(&host, Category::Messages));
-    host.tell(&mut service, Input::TokenRefused);
+    host.locked = true;
     host.put(&mut service, sms(7000, "two"));
     host.advance(&mut service, DAY_MS);
     assert_ne!(stored(&service, 1, Category::Messages), expected(&host, Category::Messages));
+}
+
+#[test]
+fn a_backup_goes_on_with_the_token_it_has_when_somebody_else_is_refused_another() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    host.tell(&mut service, Input::TokenRefused);
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, DAY_MS);
+    assert_eq!(stored(&service, 1, Category::Messages), expected(&host, Category::Messages));
+}
+
+#[test]
+fn whoever_was_refused_a_token_is_asked_for_one_again_when_its_user_wants_something() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    host.locked = true;
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, DAY_MS);
+    let missing = Missing::SignIn;
+    assert_eq!(host.engine.status(Category::Messages), Status::Waiting { missing });
+    host.user(&mut service, Action::BackUpNow);
+    assert_eq!(host.engine.status(Category::Messages), Status::Waiting { missing });
+    host.locked = false;
+    host.user(&mut service, Action::BackUpNow);
+    assert_eq!(stored(&service, 1, Category::Messages), expected(&host, Category::Messages));
 }
 
 #[test]

@@ -250,7 +250,10 @@ impl AccountService {
         let address = lower(address);
         let known = trusted.is_some_and(|token| token.account == account_key(&address));
         match self.microsoft.get(&address) {
-            Some(account) if !account.locked && account.lets_in(secret, known) => {}
+            Some(account) if account.locked => {
+                return AccountAnswer::Refused(Code::SIGN_IN_REFUSED);
+            }
+            Some(account) if account.lets_in(secret, known) => {}
             Some(_) | None => return AccountAnswer::Refused(Code::WRONG_PASSWORD),
         }
         let mut answer = AccountAnswer::Refused(Code::WRONG_PASSWORD);
@@ -600,7 +603,7 @@ mod tests {
         assert_eq!(code_of(&world.signs_in("pw", None, false)), Some(Code::SIGN_IN_REFUSED));
         let renew = AccountRequest::Renew { token, secret: secret("pw") };
         assert_eq!(code_of(&world.asks(renew)), Some(Code::SIGN_IN_REFUSED));
-        assert!(code_of(&world.syncs("pw", None, None)).is_some());
+        assert_eq!(code_of(&world.syncs("pw", None, None)), Some(Code::SIGN_IN_REFUSED));
     }
 
     #[test]

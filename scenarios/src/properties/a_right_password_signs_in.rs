@@ -1,9 +1,11 @@
 //! Who types the right password is let in (report B01: after a loss of power the clock is wrong,
 //! and no sign-in succeeds; facts 117, 139).
 
+use std::sync::Arc;
+
 use wp8_emulator::phone::setup::{self, Page};
 use wp8_emulator::phone::{self, power};
-use wp8_emulator::wire::Code;
+use wp8_emulator::wire::{Code, Secret};
 
 use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
@@ -15,26 +17,40 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("clock_restarts_at_the_build_date"),
     seen_in: "setup",
     wakes: Wakes::SETUP.or(Wakes::POWER).or(Wakes::OUTSIDE),
-    watch: Watching::By(|| Box::new(SignIn { under_way: false, clock_was_set: false })),
+    watch: Watching::By(|| Box::new(SignIn { under_way: None, clock_was_set: false })),
 };
 
 /// What was typed.
 #[derive(Clone, Debug)]
 struct SignIn {
     /// The right password was typed, and nothing but the phone has had a say since.
-    under_way: bool,
+    under_way: Option<Typed>,
     /// Its user has set the clock.
     clock_was_set: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Typed {
+    address: Arc<str>,
+    password: Secret,
+}
+
+impl Typed {
+    /// The account lets in who types this, and asks for nothing else.
+    fn is_right(&self, sight: &Sight<'_>) -> bool {
+        let account = sight.world.cloud().account.get(&self.address);
+        account.is_some_and(|account| {
+            account.mailbox.password == self.password && !account.two_step && !account.locked
+        })
+    }
 }
 
 impl Watch for SignIn {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
         match command {
             phone::Command::Setup(setup::Command::SignIn { address, password }) => {
-                let account = sight.world.cloud().account.get(address);
-                self.under_way = account.is_some_and(|account| {
-                    account.mailbox.password == *password && !account.two_step && !account.locked
-                });
+                let typed = Typed { address: address.clone(), password: password.clone() };
+                self.under_way = Some(typed).filter(|typed| typed.is_right(sight));
             }
             phone::Command::Setup(setup::Command::SetTimeAndRegion { clock: Some(_), .. })
             | phone::Command::Power(
@@ -44,13 +60,16 @@ impl Watch for SignIn {
             ) => self.clock_was_set = true,
             // "retry" sends what was typed again.
             phone::Command::Setup(setup::Command::Retry) => {}
-            phone::Command::Setup(_) => self.under_way = false,
+            phone::Command::Setup(_) => self.under_way = None,
             _ => {}
         }
     }
 
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
-        if !self.under_way {
+        let Some(typed) = &self.under_way else { return Ok(()) };
+        let undisturbed = sight.phone.is_running() && sight.world.faults().is_empty();
+        if !undisturbed || !typed.is_right(sight) {
+            self.under_way = None;
             return Ok(());
         }
         let about_the_way = |code| {
@@ -63,15 +82,10 @@ impl Watch for SignIn {
             ]
             .contains(&code)
         };
-        self.under_way = sight.phone.is_running() && sight.world.faults().is_empty();
         match sight.phone.setup.page() {
             Page::SignInFailed { code, address }
-                if self.under_way && !self.clock_was_set && !about_the_way(*code) =>
+                if !self.clock_was_set && !about_the_way(*code) =>
             {
-                let right = sight.world.cloud().account.get(address);
-                if right.is_none_or(|account| account.locked || account.two_step) {
-                    return Ok(());
-                }
                 Err(format!("the right password of {address} is answered with {code}"))
             }
             _ => Ok(()),

@@ -3,7 +3,6 @@
 
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::accounts::AccountState;
-use wp8_emulator::wire::Code;
 
 use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
 
@@ -32,8 +31,7 @@ impl Watch for Sync {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         let failing = sight.phone.accounts.list().find(|account| {
             let service = &sight.world.cloud().account;
-            // Whom the service has refused, it lets in again when its user signs in.
-            matches!(account.state, AccountState::Failed(code) if code != Code::SIGN_IN_REFUSED)
+            matches!(account.state, AccountState::Failed(_))
                 && account.has_password
                 && account.interval.span().is_some()
                 && service

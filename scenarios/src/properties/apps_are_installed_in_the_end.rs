@@ -5,7 +5,7 @@ use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::downloads::State;
 use wp8_emulator::wire::ProductId;
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching, transfer_takes};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -39,10 +39,9 @@ struct Queue {
     within: Span,
 }
 
-/// How long so many apps of so many bytes take at most on such a network. A link is shared, and
-/// what it carries beside apps counts as much again.
-fn within(apps: u64, bytes: u64, bytes_per_second: u64) -> Span {
-    EACH.times(apps) + Span::seconds(2 * bytes / bytes_per_second.max(1))
+/// How long so many apps of so many bytes take at most on such a network.
+pub(super) fn within(apps: u64, bytes: u64, bytes_per_second: u64) -> Span {
+    EACH.times(apps) + transfer_takes(bytes, bytes_per_second)
 }
 
 impl Watch for Queue {

@@ -38,11 +38,12 @@ const fn asks_its_user(status: &Status) -> bool {
         Status::Waiting { missing } => match missing {
             Missing::Account
             | Missing::Key
-            | Missing::SignIn
             | Missing::SetUpToEnd
             | Missing::RestoreToEnd
             | Missing::ServiceRoom { .. } => true,
-            Missing::BatterySaverOff
+            // Whose account wants a password is not well; any other is let in by and by.
+            Missing::SignIn
+            | Missing::BatterySaverOff
             | Missing::Wifi
             | Missing::Link
             | Missing::ExternalPower

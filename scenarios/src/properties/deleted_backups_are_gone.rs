@@ -1,8 +1,7 @@
 //! After "delete" nothing of it can be had any more (report A03; facts 27–29).
 
-use wp8_backup::{Action, Category, Missing, Status};
+use wp8_backup::{Action, Category};
 use wp8_emulator::kernel::{Span, Time};
-use wp8_emulator::phone::accounts::AccountState;
 use wp8_emulator::phone::{self, backup};
 
 use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
@@ -71,14 +70,7 @@ impl Watch for Deleted {
         self.list.retain(|(category, _)| {
             is_there(*category) && !sight.phone.backup.stored().category(*category).on
         });
-        let rows = [Category::Apps, Category::Messages];
-        let asks = rows.iter().any(|row| {
-            let missing = sight.phone.backup.status(*row);
-            matches!(missing, Status::Waiting { missing: Missing::SignIn })
-        });
-        let account = sight.phone.accounts.list().find(|account| account.primary);
-        let fails = account.is_some_and(|account| matches!(account.state, AccountState::Failed(_)));
-        let well = sight.is_well_signed_in() && !asks && !fails;
+        let well = sight.is_well_signed_in();
         for (category, since) in &mut self.list {
             if let Some(there) = since.note(well, sight.now())
                 && there > WITHIN

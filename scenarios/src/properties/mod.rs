@@ -330,15 +330,17 @@ impl<'w> Sight<'w> {
             && conditions.clock_offset_ms.unsigned_abs() < HOUR_MS
     }
 
-    /// As [`Sight::is_well`], in use and signed in to an account that lets it in.
+    /// As [`Sight::is_well`], in use and signed in.
     fn is_well_signed_in(&self) -> bool {
+        self.is_in_use() && self.is_well() && self.is_let_in()
+    }
+
+    /// It is signed in, to an account that lets it in.
+    fn is_let_in(&self) -> bool {
         let account = self.phone.conditions().account.as_ref();
         let service = &self.world.cloud().account;
-        self.is_in_use()
-            && self.is_well()
-            && account.is_some_and(|account| {
-                service.get(&account.address).is_some_and(|known| !known.locked)
-            })
+        account
+            .is_some_and(|account| service.get(&account.address).is_some_and(|known| !known.locked))
             && !self.wants_its_password()
     }
 
@@ -371,6 +373,15 @@ impl<'w> Sight<'w> {
 }
 
 const HOUR_MS: u64 = 3_600_000;
+
+/// So many large bodies share a link at most, in equal parts: two apps, an upload of each row of the
+/// backup, a restore. One of them alone is given all of the rest.
+const SHARES: u64 = 6;
+
+/// How long so many bytes take at most on a link of so many bytes a second.
+fn transfer_takes(bytes: u64, bytes_per_second: u64) -> Span {
+    Span::seconds(bytes.saturating_mul(SHARES) / bytes_per_second.max(1))
+}
 
 /// Since when something has been so without a break.
 #[derive(Clone, Copy, Debug, Default)]

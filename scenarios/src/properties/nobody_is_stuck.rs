@@ -1,6 +1,7 @@
 //! No state from which nothing leads on: every page of set-up has something to touch, or goes on by
 //! itself in the end (report C19: "one chance").
 
+use wp8_backup::RestoreState;
 use wp8_emulator::kernel::{Span, Time};
 use wp8_emulator::phone::power;
 use wp8_emulator::phone::setup::{Joining, Page};
@@ -30,6 +31,21 @@ struct Stuck {
     waits: Since,
 }
 
+/// A restore goes on.
+fn is_under_way(sight: &Sight<'_>) -> bool {
+    match sight.phone.backup.restore_state() {
+        RestoreState::Fetching { .. } | RestoreState::Applying { .. } => true,
+        RestoreState::None
+        | RestoreState::Listing
+        | RestoreState::Offered(_)
+        | RestoreState::Picking
+        | RestoreState::Accounts(_)
+        | RestoreState::Background(_)
+        | RestoreState::Done
+        | RestoreState::Failed(_) => false,
+    }
+}
+
 /// Somebody can do something on this page.
 fn leads_on(page: &Node) -> bool {
     page.all().any(|node| node.enabled && (node.action.is_some() || node.input.is_some()))
@@ -44,12 +60,17 @@ impl Watch for Stuck {
             return Ok(());
         }
         let page = sight.phone.setup.page();
-        let passes = matches!(
-            page,
-            Page::SigningIn { .. } | Page::FindingBackups | Page::Wifi(Joining::Under(_))
-        );
         // How long a restore may take is another property's business.
-        let lasts = matches!(page, Page::PreparingToRestore { .. } | Page::Finished);
+        let restores = matches!(page, Page::PreparingToRestore { .. }) && is_under_way(sight);
+        let passes = !restores
+            && matches!(
+                page,
+                Page::SigningIn { .. }
+                    | Page::FindingBackups
+                    | Page::PreparingToRestore { .. }
+                    | Page::Wifi(Joining::Under(_))
+            );
+        let lasts = restores || matches!(page, Page::Finished);
         let name = page.name();
         if std::mem::replace(&mut self.page, name) != name {
             self.waits = Since(None);

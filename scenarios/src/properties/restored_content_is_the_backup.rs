@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wp8_backup::{Action, Category, DeviceId, Kind as Sort, Record, RestoreState, Status};
+use wp8_backup::{
+    Action, Category, DeviceId, Kind as Sort, Record, RecordId, RestoreState, Status, UploadId,
+};
 use wp8_emulator::phone::setup::{self, Chosen, Page};
 use wp8_emulator::phone::{self, Phone, backup, calls, favourites, messaging};
 
@@ -33,7 +35,20 @@ struct Restored {
 struct Backup {
     /// By category.
     succeeded_ms: [Option<u64>; 2],
+    /// The state that the service had then, by category.
+    heads: [Option<UploadId>; 2],
     content: BTreeSet<u64>,
+}
+
+/// What of a phone's content it has sent. What came while an upload was on its way waits for the
+/// next one, and of the app list that is a day later (fact 40).
+fn sent(phone: &Phone) -> BTreeSet<u64> {
+    let stored = phone.backup.stored();
+    let is_sent = |id: &u64| {
+        let sent = |category| stored.category(category).sent.contains_key(&RecordId(*id));
+        sent(Category::Apps) || sent(Category::Messages)
+    };
+    content(phone).into_iter().filter(is_sent).collect()
 }
 
 /// Each message, favourite and call by its identity. Chats are no part of any backup (fact 9).
@@ -49,19 +64,26 @@ fn succeeded_ms(phone: &Phone) -> [Option<u64>; 2] {
         .map(|category| phone.backup.stored().category(category).last_success_ms)
 }
 
+fn heads(phone: &Phone) -> [Option<UploadId>; 2] {
+    [Category::Apps, Category::Messages]
+        .map(|category| phone.backup.stored().category(category).head)
+}
+
 fn is_complete(phone: &Phone) -> bool {
     [Category::Apps, Category::Messages]
         .iter()
         .all(|category| matches!(phone.backup.status(*category), Status::UpToDate { .. }))
 }
 
-/// The service has it still: nobody has deleted it meanwhile.
-fn is_kept(sight: &Sight<'_>, device: DeviceId) -> bool {
+/// The service has it still: nobody has deleted it meanwhile, and no newer state has come between, as
+/// far as its phone knows or not.
+fn is_kept(sight: &Sight<'_>, device: DeviceId, backup: &Backup) -> bool {
     let Some(account) = &sight.phone.conditions().account else { return false };
     let store = sight.world.cloud().backup.store(account.token.account);
     store.is_some_and(|store| {
-        let categories = [Category::Apps, Category::Messages];
-        categories.iter().all(|category| store.newest(device, *category).is_some())
+        let newest = |category| store.newest(device, category).map(|newest| newest.id);
+        let newest = [Category::Apps, Category::Messages].map(newest);
+        newest == backup.heads && !newest.contains(&None)
     })
 }
 
@@ -78,7 +100,11 @@ impl Restored {
             }
             // Between the end of an upload and the next change nobody can tell the two apart; after
             // it, what exactly was sent is not known any more.
-            *backup = is_complete(phone).then(|| Backup { succeeded_ms, content: content(phone) });
+            *backup = is_complete(phone).then(|| Backup {
+                succeeded_ms,
+                heads: heads(phone),
+                content: sent(phone),
+            });
         }
     }
 
@@ -125,7 +151,7 @@ impl Watch for Restored {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         self.note_backups(sight);
         let Some((device, expected)) = &self.expected else { return Ok(()) };
-        if !is_kept(sight, *device) {
+        if !is_kept(sight, *device, expected) {
             self.expected = None;
             return Ok(());
         }

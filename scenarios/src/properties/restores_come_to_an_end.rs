@@ -4,7 +4,7 @@
 use wp8_backup::{Category, RestoreState};
 use wp8_emulator::kernel::{Span, Time};
 
-use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching};
+use super::{Breaker, Kind, Property, Sight, Since, Wakes, Watch, Watching, transfer_takes};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -14,7 +14,7 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Mistake("the span is computed for a network without end"),
     seen_in: "backup",
     wakes: Wakes::BACKUP.or(Wakes::WELL_SIGNED_IN),
-    watch: Watching::By(|| Box::new(Restore { since: Since(None) })),
+    watch: Watching::By(|| Box::new(Restore { since: Since(None), slowest: u64::MAX })),
 };
 
 /// What arrives after set-up is asked for at the pace of the backup: a failed request is sent again
@@ -25,12 +25,14 @@ const EACH: Span = Span::hours(8);
 #[derive(Clone, Debug)]
 struct Restore {
     since: Since,
+    /// The slowest that the network has been meanwhile, in bytes a second.
+    slowest: u64,
 }
 
 /// How long a restore of so many bytes takes at most on such a network; a sealed record and what
 /// goes with it count twice.
 fn within(bytes: u64, bytes_per_second: u64) -> Span {
-    EACH + Span::seconds(2 * bytes / bytes_per_second.max(1))
+    EACH + transfer_takes(2 * bytes, bytes_per_second)
 }
 
 impl Watch for Restore {
@@ -47,15 +49,16 @@ impl Watch for Restore {
             | RestoreState::Done
             | RestoreState::Failed(_) => false,
         };
-        let signed_in = sight.phone.conditions().account.is_some() && !sight.wants_its_password();
-        let Some(lasted) = self.since.note(goes_on && signed_in && sight.is_well(), sight.now())
-        else {
+        let well = sight.is_well() && sight.is_let_in();
+        let Some(lasted) = self.since.note(goes_on && well, sight.now()) else {
+            self.slowest = u64::MAX;
             return Ok(());
         };
+        self.slowest = self.slowest.min(sight.slowest_network());
         if lasted <= EACH {
             return Ok(());
         }
-        let within = within(stored_bytes(sight), sight.slowest_network());
+        let within = within(stored_bytes(sight), self.slowest);
         if lasted > within { Err(format!("the restore goes on for {lasted}")) } else { Ok(()) }
     }
 

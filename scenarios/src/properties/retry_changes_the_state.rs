@@ -5,7 +5,9 @@ use wp8_emulator::phone::downloads::{self, State};
 use wp8_emulator::phone::{self};
 use wp8_emulator::wire::{Code, ProductId};
 
-use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
+use super::{
+    Breaker, Kind, Property, Sight, Wakes, Watch, Watching, apps_are_installed_in_the_end,
+};
 
 /// The property.
 pub static PROPERTY: Property = Property {
@@ -18,8 +20,7 @@ pub static PROPERTY: Property = Property {
     watch: Watching::By(|| Box::new(Retries { list: Vec::new() })),
 };
 
-/// By then it must have got further. Chosen freely: longer than any queue of a generated history
-/// takes to come round to it.
+/// By then it must have got further, if the queue has come round to it. Chosen freely.
 const WITHIN: Span = Span::hours(2);
 
 /// The taps on "retry" that have not shown their effect yet.
@@ -35,7 +36,23 @@ struct Tried {
     code: Code,
     attempts: u32,
     received_bytes: u64,
-    until: Time,
+    at: Time,
+    /// The longest that the queue has had before it.
+    within: Span,
+}
+
+impl Tried {
+    fn until(&self) -> Time {
+        self.at + self.within
+    }
+}
+
+/// How long the queue takes at most to come round.
+fn queue_takes(sight: &Sight<'_>) -> Span {
+    let entries = || sight.downloads().entries();
+    let bytes = entries().map(|(entry, _)| entry.package_bytes()).sum();
+    let apps = entries().count() as u64;
+    apps_are_installed_in_the_end::within(apps, bytes, sight.slowest_network()).max(WITHIN)
 }
 
 /// What has become of it.
@@ -65,13 +82,21 @@ impl Watch for Retries {
             return;
         };
         let received_bytes = received(sight, *product);
-        let until = sight.now() + WITHIN;
-        self.list.push(Tried { product: *product, code, attempts, received_bytes, until });
+        let (at, within) = (sight.now(), queue_takes(sight));
+        let product = *product;
+        self.list.push(Tried { product, code, attempts, received_bytes, at, within });
     }
 
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         // An attempt that somebody else has spoilt says nothing.
         self.list.retain(|tried| sight.nothing_keeps_from(tried.product));
+        if self.list.is_empty() {
+            return Ok(());
+        }
+        let takes = queue_takes(sight);
+        for tried in &mut self.list {
+            tried.within = tried.within.max(takes);
+        }
         while let Some(place) =
             self.list.iter().position(|tried| !matches!(since(sight, tried), Since::NotYet))
         {
@@ -89,7 +114,7 @@ impl Watch for Retries {
     }
 
     fn due(&self) -> Option<Time> {
-        self.list.iter().map(|tried| tried.until).min()
+        self.list.iter().map(Tried::until).min()
     }
 
     fn boxed(&self) -> Box<dyn Watch> {
@@ -111,7 +136,7 @@ fn since(sight: &Sight<'_>, tried: &Tried) -> Since {
             | State::WaitingForWifi
             | State::WaitingForBattery,
         ) => Since::Changed,
-        Some(State::Pending) if sight.now() < tried.until => Since::NotYet,
+        Some(State::Pending) if sight.now() < tried.until() => Since::NotYet,
         Some(State::Pending) => Since::Nothing,
         Some(State::Downloading { received_bytes, .. }) => {
             if received_bytes > tried.received_bytes { Since::Changed } else { Since::NotYet }

@@ -1,5 +1,7 @@
 //! Wi-Fi stays up while something is under way over it (report C08, C27; facts 158–161).
 
+use wp8_emulator::phone::network::Link;
+
 use super::{Breaker, Kind, Property, Sight, Wakes, Watch, Watching};
 
 /// The property.
@@ -21,7 +23,7 @@ struct Radio {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Moment {
-    /// Exchanges were on Wi-Fi for sure: there was no cell, not even for texts.
+    /// So many exchanges were on Wi-Fi.
     on_wifi: usize,
     asleep: bool,
 }
@@ -35,11 +37,8 @@ const fn broken_off(before: Moment, now: Moment) -> bool {
 impl Watch for Radio {
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
         let network = sight.network();
-        let conditions = sight.phone.conditions();
-        let no_cell = conditions.cellular.is_none() && !conditions.cell_service;
-        let alone = no_cell && network.wifi().link().is_some();
         let now = Moment {
-            on_wifi: if alone { network.open_exchanges().0 } else { 0 },
+            on_wifi: network.exchanges_on(Link::Wifi),
             asleep: network.wifi().name() == "asleep",
         };
         let before = std::mem::replace(&mut self.before, now);

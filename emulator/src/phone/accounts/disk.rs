@@ -172,8 +172,9 @@ pub enum Write {
         /// When it is synced again, if the last time failed.
         due: Time,
     },
-    /// The primary account's password was not taken when it should be renewed.
-    NotRenewed(Code),
+    /// The primary account's password was not taken when its token should be renewed; and when it is
+    /// synced next.
+    NotRenewed(Code, Option<Time>),
     /// An account is set up, or comes back from a backup.
     Added {
         /// Its identity.
@@ -305,9 +306,10 @@ impl crate::kernel::Disk for Disk {
                     }
                 }
             }
-            Write::NotRenewed(code) => {
+            Write::NotRenewed(code, due) => {
                 if let Some(primary) = &mut self.primary {
                     primary.entry.outcome = Outcome::Failed(*code);
+                    primary.entry.due = *due;
                 }
             }
             Write::Added { id, kind, address, secret, due } => {

@@ -42,6 +42,8 @@ pub struct Memory {
     signing_in: Option<SigningIn>,
     /// The password that is sent with the request for a new token.
     renewing: Option<Secret>,
+    /// No new token was to be had: those who need one wait.
+    token_refused: bool,
     /// The syncs under way.
     syncing: BTreeSet<RecordId>,
     saver: bool,
@@ -508,6 +510,7 @@ impl Accounts {
                 let account = conditions::Account { address, token, region };
                 cx.write(&mut self.disk, Write::Renewed { account, secret, due: cx.now });
                 cx.flush(&mut self.disk);
+                self.memory.token_refused = false;
                 cx.note(|| Fact::TokenRenewed);
                 cx.tell(Signal::TokenRenewed);
                 if self.memory.signing_in.take().is_some() {
@@ -516,7 +519,13 @@ impl Accounts {
                 self.wake_for_next(cx);
             }
             Ok(AccountAnswer::Refused(code)) => {
-                cx.write(&mut self.disk, Write::NotRenewed(code));
+                // Where it is not the password, the account may be let in again by and by.
+                let entry = &primary.entry;
+                let later = entry.interval.span().filter(|_| !is_about_the_password(code));
+                let due = entry.due.or(later.map(|span| cx.now + span));
+                cx.write(&mut self.disk, Write::NotRenewed(code, due));
+                self.memory.token_refused = true;
+                self.wake_for_next(cx);
                 self.not_renewed(cx, code, Signal::TokenRefused(code));
             }
             Ok(
@@ -591,7 +600,9 @@ impl Accounts {
         let (address, interval, before) = (entry.address.clone(), entry.interval, entry.held);
         let next = interval.span();
         let mut sync_key = entry.sync_key;
-        let (outcome, held, due) = match account_answer(answer) {
+        let answer = account_answer(answer);
+        let let_in = lets_in(&answer);
+        let (outcome, held, due) = match answer {
             Ok(AccountAnswer::Synced { contacts, appointments, sync_key: key }) => {
                 sync_key = Some(key);
                 let held = Held { contacts, appointments };
@@ -627,6 +638,10 @@ impl Accounts {
         cx.write(&mut self.disk, Write::Synced { id, outcome, held, sync_key, acknowledged, due });
         if acknowledged && self.disk.entry(id).is_some_and(|entry| entry.unsent.is_some()) {
             self.sync(cx, id, BY_ITSELF);
+        }
+        // The account lets in whom it refused before: those who wait for a token need not any more.
+        if let_in && self.memory.token_refused && self.is_primary(id) {
+            self.renew_with_kept_password(cx);
         }
         self.wake_for_next(cx);
     }
@@ -928,6 +943,22 @@ const fn needs_primary(kind: AccountKind) -> bool {
 /// Whether the user is asked for the password, rather than shown a failure.
 fn is_about_the_password(code: Code) -> bool {
     code == Code::WRONG_PASSWORD || code == Code::SYNC_UNAUTHORISED
+}
+
+/// Whether the account lets in who is answered so, whatever else is wrong with it.
+fn lets_in(answer: &Result<AccountAnswer, Code>) -> bool {
+    match answer {
+        Ok(AccountAnswer::Refused(code)) => {
+            !is_about_the_password(*code) && *code != Code::SIGN_IN_REFUSED
+        }
+        Ok(
+            AccountAnswer::Token { .. }
+            | AccountAnswer::CodeWanted
+            | AccountAnswer::Synced { .. }
+            | AccountAnswer::StartOver,
+        ) => true,
+        Err(_) => false,
+    }
 }
 
 fn account_answer(answer: Result<Answer, Code>) -> Result<AccountAnswer, Code> {

@@ -190,6 +190,35 @@ fn a_password_changed_on_the_web_wants_attention_until_it_is_entered() {
 }
 
 #[test]
+fn an_account_that_lets_its_phone_in_again_gives_it_a_token_again() {
+    let (mut bench, mut accounts) = signed_in("reference");
+    let state = |accounts: &Accounts| accounts.get(ANA).expect("the primary account").state;
+    // Its password was changed, it was locked, and then both were taken back.
+    bench.command(&mut accounts, Command::SyncNow { address: text(ANA) });
+    bench.answers(&mut accounts, Tag::Sync(primary_id()), refused(Code::WRONG_PASSWORD));
+    assert_eq!(bench.due(effect::Timer::Accounts(Timer::Sync)), None);
+    bench.hears(&mut accounts, &Signal::RenewToken);
+    bench.answers(&mut accounts, Tag::Renew, refused(Code::SIGN_IN_REFUSED));
+    assert_eq!(state(&accounts), AccountState::Failed(Code::SIGN_IN_REFUSED));
+    let due = bench.due(effect::Timer::Accounts(Timer::Sync)).expect("it is tried again");
+    bench.take();
+
+    bench.wakes(&mut accounts, Timer::Sync, due.since(bench.now));
+    // Something else is wrong with its mailbox, but it lets its phone in.
+    bench.answers(&mut accounts, Tag::Sync(primary_id()), refused(Code::SYNC_FAILED));
+    let renewals = |bench: &mut Bench| {
+        let asks = bench.asks();
+        let renew = |ask: &Ask| matches!(ask, Ask::Account(AccountRequest::Renew { .. }));
+        asks.iter().filter(|(_, ask)| renew(ask)).count()
+    };
+    assert_eq!(renewals(&mut bench), 1);
+    bench.answers(&mut accounts, Tag::Renew, granted(1));
+    bench.command(&mut accounts, Command::SyncNow { address: text(ANA) });
+    bench.answers(&mut accounts, Tag::Sync(primary_id()), synced(200, 30));
+    assert_eq!(renewals(&mut bench), 0, "nobody waits for one any more");
+}
+
+#[test]
 fn a_renewal_that_the_network_lost_leaves_the_account_as_it_was() {
     let (mut bench, mut accounts) = signed_in("wp8.0");
     let before = accounts.get(ANA).expect("the primary account").state;

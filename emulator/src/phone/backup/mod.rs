@@ -479,6 +479,12 @@ impl Service for Backup {
 
     fn command(&mut self, cx: &mut Cx<'_>, command: Command) -> Result<(), Refused> {
         match command {
+            Command::User(Action::CancelRestore) if !cx.conditions.set_up => {
+                return Err(Refused::new(
+                    "set-up has no way to give up a restore that goes on",
+                    "wait for its end, or finish set-up first",
+                ));
+            }
             Command::User(action) => self.input(cx, Input::User(action)),
             Command::EnterPhrase(Secret(phrase)) => {
                 let key = key_of(&phrase);
@@ -552,14 +558,21 @@ impl Service for Backup {
             Signal::TokenRefused(_) => Some(Input::TokenRefused),
             Signal::TokenUnanswered(_) => Some(Input::TokenUnanswered),
             Signal::FindBackups if self.disk.restore.is_some() => return self.take_up_again(cx),
-            Signal::FindBackups => user(Action::FindBackups),
+            Signal::FindBackups => {
+                // Set-up waits for how this search ends, were it as the one before.
+                self.memory.told = Told::Listing;
+                user(Action::FindBackups)
+            }
             Signal::Restore(backup) => {
                 let back = self.memory.how_far_back.span();
                 let messages_since_ms = back.map(|span| cx.clock().0 - span.0.cast_signed());
                 let selection = Selection { messages_since_ms, ..Selection::everything(*backup) };
                 user(Action::Restore(selection))
             }
-            Signal::RetryRestore => user(Action::RetryRestore),
+            Signal::RetryRestore => {
+                self.memory.told = Told::Nothing;
+                user(Action::RetryRestore)
+            }
             Signal::StartFresh => user(Action::Skip),
             Signal::AccountsAnswered => user(Action::AccountsAnswered),
             Signal::BackUp { yes } => {

@@ -402,6 +402,12 @@ impl Network {
         self.memory.traffic.open()
     }
 
+    /// Exchanges on this link.
+    #[must_use]
+    pub fn exchanges_on(&self, link: Link) -> usize {
+        self.memory.traffic.on(link)
+    }
+
     /// Bytes as the phone counts them at `now`; a loss of power may take the newest.
     #[must_use]
     pub fn used(&self, now: Time) -> Counts {

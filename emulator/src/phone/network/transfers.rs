@@ -231,6 +231,11 @@ impl Traffic {
         (self.transfers.len() - held, held)
     }
 
+    /// Exchanges that are on a link.
+    pub fn on(&self, link: Link) -> usize {
+        self.transfers.iter().filter(|it| it.stage.link() == Some(link)).count()
+    }
+
     /// How far the exchange of `tag` is at `now`; nothing while none of its bodies is on its way.
     pub fn progress(&self, tag: Tag, now: Time) -> Option<Progress> {
         let index = self.with_tag(tag)?;
