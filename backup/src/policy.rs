@@ -391,6 +391,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_day_has_as_many_milliseconds_as_anywhere() {
+        assert_eq!(DAY_MS, 86_400_000);
+    }
+
+    #[test]
     fn waits_double_up_to_the_longest_and_luck_moves_only_their_upper_half() {
         let retry = Retry { first_ms: 100, max_ms: 350 };
         let shortest: Vec<u64> = (0..4).map(|attempt| retry.delay_ms(attempt, 0)).collect();
