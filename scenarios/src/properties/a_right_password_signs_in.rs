@@ -18,7 +18,9 @@ pub static PROPERTY: Property = Property {
     seen_in: "setup",
     // The account is changed on the web, where no phone notices.
     wakes: Wakes::Anywhere,
-    watch: Watching::By(|| Box::new(SignIn { under_way: None, clock_was_set: false })),
+    watch: Watching::By(|| {
+        Box::new(SignIn { under_way: None, before: None, clock_was_set: false })
+    }),
 };
 
 /// What was typed.
@@ -26,6 +28,8 @@ pub static PROPERTY: Property = Property {
 struct SignIn {
     /// The right password was typed, and nothing but the phone has had a say since.
     under_way: Option<Typed>,
+    /// The same before the last thing that the phone was told.
+    before: Option<Typed>,
     /// Its user has set the clock.
     clock_was_set: bool,
 }
@@ -48,6 +52,7 @@ impl Typed {
 
 impl Watch for SignIn {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
+        self.before.clone_from(&self.under_way);
         match command {
             phone::Command::Setup(setup::Command::SignIn { address, password }) => {
                 let typed = Typed { address: address.clone(), password: password.clone() };
@@ -64,6 +69,11 @@ impl Watch for SignIn {
             phone::Command::Setup(_) => self.under_way = None,
             _ => {}
         }
+    }
+
+    /// Nothing can be typed while a sign-in is under way.
+    fn refused(&mut self) {
+        self.under_way = self.before.take();
     }
 
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {
