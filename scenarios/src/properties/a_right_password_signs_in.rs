@@ -17,7 +17,9 @@ pub static PROPERTY: Property = Property {
     broken_by: Breaker::Quirk("clock_restarts_at_the_build_date"),
     seen_in: "setup",
     wakes: Wakes::SETUP.or(Wakes::POWER).or(Wakes::OUTSIDE),
-    watch: Watching::By(|| Box::new(SignIn { under_way: None, clock_was_set: false })),
+    watch: Watching::By(|| {
+        Box::new(SignIn { under_way: None, before: None, clock_was_set: false })
+    }),
 };
 
 /// What was typed.
@@ -25,6 +27,8 @@ pub static PROPERTY: Property = Property {
 struct SignIn {
     /// The right password was typed, and nothing but the phone has had a say since.
     under_way: Option<Typed>,
+    /// The same before the last thing that the phone was told.
+    before: Option<Typed>,
     /// Its user has set the clock.
     clock_was_set: bool,
 }
@@ -47,6 +51,7 @@ impl Typed {
 
 impl Watch for SignIn {
     fn told(&mut self, sight: &Sight<'_>, command: &phone::Command) {
+        self.before.clone_from(&self.under_way);
         match command {
             phone::Command::Setup(setup::Command::SignIn { address, password }) => {
                 let typed = Typed { address: address.clone(), password: password.clone() };
@@ -63,6 +68,11 @@ impl Watch for SignIn {
             phone::Command::Setup(_) => self.under_way = None,
             _ => {}
         }
+    }
+
+    /// Nothing can be typed while a sign-in is under way.
+    fn refused(&mut self) {
+        self.under_way = self.before.take();
     }
 
     fn look(&mut self, sight: &Sight<'_>) -> Result<(), String> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use wp8_backup::{
-    Action, Category, DeviceId, Kind as Sort, Record, RecordId, RestoreState, Status, UploadId,
+    Action, BackupSummary, Category, DeviceId, Kind as Sort, Record, RecordId, RestoreState,
+    Status, UploadId,
 };
 use wp8_emulator::phone::setup::{self, Chosen, Page};
 use wp8_emulator::phone::{self, Phone, backup, calls, favourites, messaging};
@@ -69,6 +70,14 @@ fn heads(phone: &Phone) -> [Option<UploadId>; 2] {
         .map(|category| phone.backup.stored().category(category).head)
 }
 
+/// The state that a list offers, by category.
+fn listed(backup: &BackupSummary) -> [Option<UploadId>; 2] {
+    [Category::Apps, Category::Messages].map(|category| {
+        let listed = backup.categories.iter().find(|listed| listed.category == category)?;
+        listed.generations.first().map(|newest| newest.id)
+    })
+}
+
 fn is_complete(phone: &Phone) -> bool {
     [Category::Apps, Category::Messages]
         .iter()
@@ -120,13 +129,15 @@ impl Watch for Restored {
         match command {
             phone::Command::Setup(setup::Command::ChooseBackup(chosen)) => {
                 let Page::RestoreYourPhone { backups } = sight.phone.setup.page() else { return };
-                let device = match chosen {
-                    Chosen::Index(index) => backups.get(*index).map(|backup| backup.device.id),
-                    Chosen::Device(device) => Some(*device),
+                let chosen = match chosen {
+                    Chosen::Index(index) => backups.get(*index),
+                    Chosen::Device(device) => backups.iter().find(|it| it.device.id == *device),
                 };
-                self.expected = device.and_then(|device| {
+                // Who leaves the list open for a day chooses the state of the day before.
+                self.expected = chosen.and_then(|chosen| {
+                    let device = chosen.device.id;
                     let backup = self.backup_of(sight, device)?;
-                    Some((device, backup.clone()))
+                    (listed(chosen) == backup.heads).then(|| (device, backup.clone()))
                 });
             }
             // What its user takes away is not missing.
