@@ -109,7 +109,7 @@ steps:
         - repeat:
             times: 10000
             steps:
-              - advance: 1ms
+              - repeat: { times: 10000, steps: [{ advance: 1ms }] }
 ";
 
 fn library() -> Desk {

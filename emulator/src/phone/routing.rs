@@ -341,9 +341,14 @@ impl Run<'_> {
             | Signal::Changed(_)
             | Signal::ItemChanged(_)
             | Signal::ItemGone { .. }
-            | Signal::TokenRenewed
             | Signal::TokenRefused(_)
             | Signal::TokenUnanswered(_) => hear!(backup downloads),
+            Signal::TokenRenewed => {
+                // Who hears of a new token sends with it at once, and takes it from the conditions.
+                self.conditions_stale = true;
+                self.conditions_changed(cause);
+                hear!(backup downloads);
+            }
             Signal::Reinstall { .. } => hear!(downloads packages),
             Signal::Download(_) => hear!(downloads),
             Signal::Arrived { .. } => hear!(downloads network),

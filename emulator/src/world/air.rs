@@ -96,7 +96,8 @@ impl Coverage {
 
     /// The data that a phone gets which can do `fastest` at best. Speeds and latencies are assumed:
     /// what users of the time had, not what was advertised.
-    const fn data(self, fastest: u8) -> CellularData {
+    #[must_use]
+    pub const fn data(self, fastest: u8) -> CellularData {
         let generation = if fastest < self.generation { fastest } else { self.generation };
         let (bytes_per_second, latency_ms) = match generation {
             0..=2 => (20_000, 300),

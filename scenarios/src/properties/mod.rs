@@ -363,12 +363,20 @@ impl<'w> Sight<'w> {
             })
     }
 
-    /// How fast the slowest network is that the phone may be on, in bytes a second.
+    /// How fast the slowest network is that the phone may be on, in bytes a second: its cell among
+    /// them, where what has begun goes on when Wi-Fi is there.
     fn slowest_network(&self) -> u64 {
-        let rates = self.world.air().access_points().map(|(_, point)| {
-            point.bytes_per_second.saturating_mul(u64::from(point.speed_per_mille)) / 1_000
-        });
-        rates.min().unwrap_or(0).max(1)
+        let air = self.world.air();
+        let rate = |bytes_per_second: u64, per_mille: u32| {
+            bytes_per_second.saturating_mul(u64::from(per_mille)) / 1_000
+        };
+        let phone = self.world.phone(&self.phone.identity().name);
+        let cell = phone.and_then(|(phone, _)| air.coverage(phone.place()));
+        let cell = cell.map(|coverage| coverage.data(u8::MAX));
+        let cell = cell.map(|data| rate(data.bytes_per_second, data.speed_per_mille));
+        let points =
+            air.access_points().map(|(_, it)| rate(it.bytes_per_second, it.speed_per_mille));
+        points.chain(cell).min().unwrap_or(0).max(1)
     }
 }
 

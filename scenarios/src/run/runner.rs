@@ -122,22 +122,25 @@ async fn all(
     drop(sender);
     let mut done: Vec<(usize, Outcome)> = Vec::with_capacity(of);
     let mut listening = true;
+    // One that listens from now on: what is pressed while something else is done is not lost.
+    let mut pressed = Box::pin(tokio::signal::ctrl_c());
     loop {
         tokio::select! {
+            biased;
+            signal = &mut pressed, if listening => match signal {
+                Ok(()) if plan.interrupted.swap(true, Ordering::Relaxed) => std::process::exit(130),
+                Ok(()) => pressed = Box::pin(tokio::signal::ctrl_c()),
+                Err(error) => {
+                    tracing::warn!("Ctrl-C will not be heard: {error}");
+                    listening = false;
+                }
+            },
             ended = receiver.recv() => match ended {
                 Some((index, outcome)) => {
                     heard(&outcome);
                     done.push((index, outcome));
                 }
                 None => break,
-            },
-            signal = tokio::signal::ctrl_c(), if listening => match signal {
-                Ok(()) if plan.interrupted.swap(true, Ordering::Relaxed) => std::process::exit(130),
-                Ok(()) => {}
-                Err(error) => {
-                    tracing::warn!("Ctrl-C will not be heard: {error}");
-                    listening = false;
-                }
             },
         }
     }

@@ -145,6 +145,10 @@ pub enum Tag {
     Sync(RecordId),
 }
 
+/// How long an account that is synced by hand only waits until it is asked whether it lets the phone in
+/// again. Assumed: as long as the longest wait of a backup.
+const LET_IN_AGAIN: Span = Span::hours(6);
+
 /// How long signing in waits for the clock to be set. Assumed: twice as long as for a connection.
 const CLOCK_TAKES_AT_MOST: Span = Span::seconds(60);
 
@@ -521,7 +525,8 @@ impl Accounts {
             Ok(AccountAnswer::Refused(code)) => {
                 // Where it is not the password, the account may be let in again by and by.
                 let entry = &primary.entry;
-                let later = entry.interval.span().filter(|_| !is_about_the_password(code));
+                let later = entry.interval.span().unwrap_or(LET_IN_AGAIN);
+                let later = (!is_about_the_password(code)).then_some(later);
                 let due = entry.due.or(later.map(|span| cx.now + span));
                 cx.write(&mut self.disk, Write::NotRenewed(code, due));
                 self.memory.token_refused = true;

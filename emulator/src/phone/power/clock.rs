@@ -119,7 +119,14 @@ impl Power {
             let clock = self.clock(cx.now);
             cx.note(|| Fact::ClockFromNetwork(clock));
         }
-        if std::mem::take(&mut self.memory.clock_wanted) {
+        if !self.memory.clock_wanted {
+            return;
+        }
+        if let Err(Code::CONNECTION_ABORTED) = answer {
+            // Its link went away: the next one is asked.
+            cx.ask(Tag::Time, RULE, Ask::Probe);
+        } else {
+            self.memory.clock_wanted = false;
             cx.tell(Signal::ClockSet);
         }
     }

@@ -180,13 +180,13 @@ fn wait(draft: &mut Draft) {
             continue;
         }
         let _ = AWAITED.iter().any(|until| {
-            // What is so already is nothing to wait for.
-            let already = draft_says(draft, place, until);
-            !already
-                && take(draft, |draft| {
-                    draft.lines[place] =
-                        Line::WaitFor { until: (*until).to_owned(), within: PATIENCE };
-                })
+            let wait = || Line::WaitFor { until: (*until).to_owned(), within: PATIENCE };
+            let mut waits = draft.clone();
+            waits.lines[place] = wait();
+            // What is so already is nothing to wait for, and neither is what does not come.
+            !draft_says(draft, place, until)
+                && draft_says(&waits, place + 1, until)
+                && take(draft, |draft| draft.lines[place] = wait())
         });
     }
 }
