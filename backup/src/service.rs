@@ -273,16 +273,22 @@ impl ServiceStore {
         }
     }
 
-    /// Whether there is room for the data of apps in a part, in place of what it replaces. Parts of one
-    /// upload are looked at one by one: together they may take more than is free.
+    /// Whether there is room for the data of apps in an upload up to this part, in place of what it
+    /// replaces.
     fn check_room_for_app_data(&self, part: &Part) -> Result<(), Refusal> {
         if !self.app_data_counts {
             return Ok(());
         }
+        let shelf = self.shelf(part.upload.device, part.upload.category);
+        let open = shelf.and_then(|shelf| shelf.open.as_ref());
+        let open = open.filter(|open| open.upload == part.upload);
+        // A part that comes again is in what was received.
+        let is_next = part.from_bytes == open.map_or(0, |open| open.received_bytes);
+        let received = open.into_iter().flat_map(|open| open.changes.iter());
         let current = self.newest(part.upload.device, part.upload.category);
         let replaced = |record: &Record| current?.records.get(&record.id()).map(app_data_bytes);
         let (mut new_bytes, mut old_bytes) = (0, 0);
-        for change in part.changes.iter() {
+        for change in received.chain(part.changes.iter().filter(|_| is_next)) {
             if let Change::Put(record) = change {
                 new_bytes += app_data_bytes(record);
                 old_bytes += replaced(record).unwrap_or(0);

@@ -10,8 +10,13 @@ use wp8_backup::engine::{
 use wp8_backup::policy::{
     DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, Sealing, TokenRenewal,
 };
-use wp8_backup::protocol::{DeviceId, Filter, Refusal};
-use wp8_backup::record::{Account, Body, Kind, Kinds, Quality, Record, RecordId, Transport};
+use wp8_backup::protocol::{
+    Answer, Change, DeviceId, Filter, Part, Refusal, Request, Upload, UploadId,
+};
+use wp8_backup::record::{
+    Account, AppData, Body, Described, Kind, Kinds, PartKind, ProductId, Quality, Record, RecordId,
+    Transport,
+};
 use wp8_backup::{Category, SealingKey, ServiceStore, Stored};
 
 const MINUTE_MS: u64 = 60_000;
@@ -509,6 +514,39 @@ fn a_full_account_is_named_and_tried_again() {
     service.quota_bytes = 5_000_000;
     host.advance(&mut service, DAY_MS);
     assert_eq!(service.camera_roll().len(), 2);
+}
+
+fn data_of_an_app(id: u64) -> Record {
+    let files = Described { seed: id, len_bytes: 600, kind: PartKind::Files };
+    let data = AppData { product: ProductId(id.into()), files, eligible: true };
+    Record::new(RecordId(id), Body::AppData(data))
+}
+
+#[test]
+fn data_of_apps_takes_of_the_account_where_it_counts_and_only_there() {
+    let (first, second) = (data_of_an_app(1), data_of_an_app(2));
+    let upload = Upload {
+        id: UploadId(1),
+        device: DeviceId(1),
+        category: Category::Apps,
+        base: None,
+        total_bytes: first.stored_bytes() + second.stored_bytes(),
+    };
+    let part = |from_bytes: u64, record: &Record| {
+        let changes = [Change::Put(record.clone())].into();
+        Request::Put(Part { upload, from_bytes, len_bytes: record.stored_bytes(), changes })
+    };
+    let (first, second) = (part(0, &first), part(first.stored_bytes(), &second));
+    for counts in [false, true] {
+        let mut service = ServiceStore::new(1_000);
+        service.app_data_counts = counts;
+        let mut is_taken = |part| {
+            !matches!(service.answer(0, part), Answer::Refused(Refusal::QuotaExceeded { .. }))
+        };
+        // A part that comes again takes nothing more.
+        assert!(is_taken(&first) && is_taken(&first));
+        assert_eq!(is_taken(&second), !counts);
+    }
 }
 
 // Restoring.
