@@ -523,13 +523,13 @@ impl Accounts {
                 self.wake_for_next(cx);
             }
             Ok(AccountAnswer::Refused(code)) => {
-                // Where it is not the password, the account may be let in again by and by.
-                let entry = &primary.entry;
-                let later = entry.interval.span().unwrap_or(LET_IN_AGAIN);
-                let later = (!is_about_the_password(code)).then_some(later);
-                let due = entry.due.or(later.map(|span| cx.now + span));
-                cx.write(&mut self.disk, Write::NotRenewed(code, due));
+                let (id, interval, due) =
+                    (primary.entry.id, primary.entry.interval, primary.entry.due);
                 self.memory.token_refused = true;
+                // Where it is not the password, the account may be let in again by and by.
+                let later = self.next_sync(id, interval).filter(|_| !is_about_the_password(code));
+                let due = due.or(later.map(|span| cx.now + span));
+                cx.write(&mut self.disk, Write::NotRenewed(code, due));
                 self.wake_for_next(cx);
                 self.not_renewed(cx, code, Signal::TokenRefused(code));
             }
@@ -603,7 +603,7 @@ impl Accounts {
         }
         let Some(entry) = self.disk.entry(id) else { return };
         let (address, interval, before) = (entry.address.clone(), entry.interval, entry.held);
-        let next = interval.span();
+        let next = self.next_sync(id, interval);
         let mut sync_key = entry.sync_key;
         let answer = account_answer(answer);
         let let_in = lets_in(&answer);
@@ -649,6 +649,13 @@ impl Accounts {
             self.renew_with_kept_password(cx);
         }
         self.wake_for_next(cx);
+    }
+
+    /// How long until an account is synced by itself. One that is synced by hand only is not, but that it
+    /// is asked now and then whether it lets the phone in again.
+    fn next_sync(&self, id: RecordId, interval: Interval) -> Option<Span> {
+        let asked_again = self.memory.token_refused && self.is_primary(id);
+        interval.span().or(asked_again.then_some(LET_IN_AGAIN))
     }
 
     /// Syncs by itself what is due, unless battery saver holds it back (fact 172).
@@ -794,7 +801,7 @@ impl Accounts {
     ) -> Result<(), Refused> {
         let entry = self.found(address)?;
         let (id, address) = (entry.id, entry.address.clone());
-        let due = interval.span().map(|span| cx.now + span);
+        let due = self.next_sync(id, interval).map(|span| cx.now + span);
         cx.write(&mut self.disk, Write::Interval(id, interval, due));
         cx.note(|| Fact::IntervalChosen(address, interval));
         self.wake_for_next(cx);

@@ -190,6 +190,27 @@ fn a_password_changed_on_the_web_wants_attention_until_it_is_entered() {
 }
 
 #[test]
+fn an_account_that_is_synced_by_hand_is_asked_all_the_same_whether_it_lets_its_phone_in_again() {
+    let (mut bench, mut accounts) = signed_in("reference");
+    let sync = effect::Timer::Accounts(Timer::Sync);
+    let by_hand = Command::SetInterval { address: text(ANA), interval: Interval::Manually };
+    bench.command(&mut accounts, by_hand);
+    bench.hears(&mut accounts, &Signal::RenewToken);
+    bench.answers(&mut accounts, Tag::Renew, refused(Code::SIGN_IN_REFUSED));
+    for _ in 0..2 {
+        let due = bench.due(sync).expect("it is asked again");
+        bench.take();
+        bench.wakes(&mut accounts, Timer::Sync, due.since(bench.now));
+        bench.answers(&mut accounts, Tag::Sync(primary_id()), refused(Code::SIGN_IN_REFUSED));
+    }
+    bench.hears(&mut accounts, &Signal::RenewToken);
+    bench.answers(&mut accounts, Tag::Renew, granted(1));
+    bench.take();
+    bench.answers(&mut accounts, Tag::Sync(primary_id()), synced(200, 30));
+    assert_eq!(bench.due(sync), None, "nobody waits for a token any more");
+}
+
+#[test]
 fn an_account_that_lets_its_phone_in_again_gives_it_a_token_again() {
     let (mut bench, mut accounts) = signed_in("reference");
     let state = |accounts: &Accounts| accounts.get(ANA).expect("the primary account").state;
