@@ -8,7 +8,8 @@ use wp8_backup::engine::{
     Wifi, Wish,
 };
 use wp8_backup::policy::{
-    DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, Sealing, TokenRenewal,
+    CategoryPolicy, DAY_MS, LinkRule, Needs, Policy, RestoreApply, RestoreOffered, Sealing,
+    TokenRenewal,
 };
 use wp8_backup::protocol::{
     Answer, Change, DeviceId, Filter, Part, Refusal, Request, Upload, UploadId,
@@ -514,6 +515,20 @@ fn a_full_account_is_named_and_tried_again() {
     service.quota_bytes = 5_000_000;
     host.advance(&mut service, DAY_MS);
     assert_eq!(service.camera_roll().len(), 2);
+}
+
+#[test]
+fn what_a_version_does_not_back_up_is_absent_and_cannot_be_switched_on() {
+    let complete = Policy::complete();
+    let messages = CategoryPolicy { covers: Kinds::NONE, ..complete.messages.clone() };
+    let policy = Policy { messages, ..complete };
+    let mut service = ServiceStore::default();
+    let mut host = Host::with(policy, 1, content(), &mut service);
+    host.user(&mut service, Action::Switch { category: Category::Messages, on: true });
+    host.advance(&mut service, DAY_MS);
+    assert_eq!(host.engine.status(Category::Messages), Status::Absent);
+    assert_eq!(stored(&service, 1, Category::Messages), []);
+    assert!(!stored(&service, 1, Category::Apps).is_empty());
 }
 
 fn data_of_an_app(id: u64) -> Record {
