@@ -31,6 +31,12 @@ impl Scenario {
         titled(&self.document.scenario.value, &self.document.parameters)
     }
 
+    /// The same, with another document: of the same file and its places.
+    #[must_use]
+    pub fn with(&self, document: Document<Deed>) -> Self {
+        Self { document, sources: Arc::clone(&self.sources), file: Arc::clone(&self.file) }
+    }
+
     /// What must not be shown of it.
     #[must_use]
     pub fn mask(&self) -> Mask {

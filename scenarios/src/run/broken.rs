@@ -1,15 +1,12 @@
 //! Whether a scenario can fail: each change under `broken_by:` is made, one at a time, and the
 //! scenario must then not pass any more. What passes whatever is changed shows nothing.
 
-use std::sync::Arc;
-
 use super::Verdict;
 use super::play::{Until, perform};
 use super::runner::{Brake, Halt};
 use super::selection::Case;
 use super::snapshots::{Kept, Snapshots};
 use crate::language::document::{Act, Breakage, Change, Document, Step};
-use crate::library::Scenario;
 use crate::verbs::Deed;
 
 /// A change under which a scenario was seen to fail.
@@ -39,11 +36,7 @@ pub(super) fn prove(case: &Case, brake: &Brake, snapshots: &Snapshots) -> Shown 
     let snapshots = Snapshots { kept: Kept::Compare, ..snapshots.clone() };
     let mut proofs = Vec::new();
     for breakage in changes {
-        let changed = Scenario {
-            document: changed(&scenario.document, &breakage.change),
-            sources: Arc::clone(&scenario.sources),
-            file: Arc::clone(&scenario.file),
-        };
+        let changed = scenario.with(changed(&scenario.document, &breakage.change));
         let played = perform(&changed, &case.profile, brake, &snapshots, false, Until::End);
         match (played.halted, played.stopped) {
             (Some(Halt::Interrupted), _) => return Shown::Interrupted,

@@ -3,7 +3,6 @@
 //! is left when everything that can go is gone is enough.
 
 use std::fmt;
-use std::sync::Arc;
 
 use wp8_emulator::kernel::Span;
 use wp8_emulator::profile::{PROFILES, ProfileId};
@@ -183,11 +182,7 @@ struct Case<'s> {
 
 impl Case<'_> {
     fn play(&self, document: &Document<Deed>, profile: &str, traced: bool, until: Until) -> Played {
-        let changed = Scenario {
-            document: document.clone(),
-            sources: Arc::clone(&self.scenario.sources),
-            file: Arc::clone(&self.scenario.file),
-        };
+        let changed = self.scenario.with(document.clone());
         perform(&changed, profile, &Brake::none(), self.snapshots, traced, until)
     }
 

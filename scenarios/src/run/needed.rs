@@ -91,11 +91,7 @@ pub(super) fn needed(
     let needed = parts.into_iter().take(PARTS).filter_map(|part| {
         let mut changed = document.clone();
         leave_out(&mut changed, &part);
-        let changed = Scenario {
-            document: changed,
-            sources: scenario.sources.clone(),
-            file: scenario.file.clone(),
-        };
+        let changed = scenario.with(changed);
         let played = perform(&changed, &case.profile, brake, snapshots, false, Until::End);
         let without = without(scenario, seen, &played)?;
         let (sort, what, story) = match part {

@@ -100,8 +100,7 @@ fn mistaken(scenario: &Scenario) -> Option<Scenario> {
     }
     let mut document = scenario.document.clone();
     document.seed = document.seed.wrapping_add(1);
-    let (sources, file) = (Arc::clone(&scenario.sources), Arc::clone(&scenario.file));
-    Some(Scenario { document, sources, file })
+    Some(scenario.with(document))
 }
 
 /// Since when what a failure shows has been so: the scenario is played once more, and somebody looks at it all along.

@@ -134,5 +134,5 @@ impl Selection {
 fn with_seed(scenario: &Scenario, seed: u64) -> Scenario {
     let mut document = scenario.document.clone();
     document.seed = seed;
-    Scenario { document, sources: Arc::clone(&scenario.sources), file: Arc::clone(&scenario.file) }
+    scenario.with(document)
 }
