@@ -6,10 +6,10 @@ use wp8_backup::engine::{
 };
 use wp8_backup::policy::{DAY_MS, Policy, RestoreApply, RestoreOffered};
 use wp8_backup::protocol::{Answer, Cursor, DeviceId, Filter, Refusal, Request};
-use wp8_backup::record::{Body, ProductId, Record, Tile, TileSize, TileTarget};
+use wp8_backup::record::{Body, ProductId, Quality, Record, Tile, TileSize, TileTarget};
 use wp8_backup::{Category, Kind, Kinds, RecordId, SealingKey, ServiceStore};
 
-use crate::host::{Fate, Host, app, favourite, setting, sms};
+use crate::host::{Fate, Host, app, favourite, photo, setting, sms};
 use crate::sentences::{MINUTE_MS, backed_up, everything, expected, new_phone};
 
 fn in_set_up() -> Policy {
@@ -132,26 +132,23 @@ fn a_version_that_restores_in_place_clears_nothing_for_a_file_or_an_undoing() {
 
 #[test]
 fn undoing_goes_back_to_before_the_last_restore_only() {
-    let (mut host, mut service) = backed_up(Policy::complete());
-    for (value, from_a_file) in [("light", false), ("white", false), ("black", true)] {
+    for from_a_file in [false, true] {
+        let (mut host, mut service) = backed_up(Policy::complete());
         host.set(&mut service, |conditions| conditions.external_power = false);
-        host.put(&mut service, setting(2, value));
-        let before = host.content.clone();
-        if from_a_file {
-            host.user(&mut service, file(&[setting(2, "dark")]));
-        } else {
-            host.user(&mut service, Action::FindBackups);
-            host.user(&mut service, everything(1));
-            host.user(&mut service, Action::AccountsAnswered);
+        for value in ["before the first", "before the last"] {
+            host.put(&mut service, setting(2, value));
+            if from_a_file {
+                host.user(&mut service, file(&[setting(2, "dark")]));
+            } else {
+                host.user(&mut service, Action::FindBackups);
+                host.user(&mut service, everything(1));
+                host.user(&mut service, Action::AccountsAnswered);
+            }
+            assert_eq!(host.engine.restore_state(), RestoreState::Done);
+            assert_eq!(host.content[&RecordId(2)], setting(2, "dark"));
         }
-        assert_eq!(host.engine.restore_state(), RestoreState::Done);
-        assert_eq!(host.content[&RecordId(2)], setting(2, "dark"));
-        if value != "light" {
-            let mut undone = host.content.clone();
-            undone.insert(RecordId(2), before[&RecordId(2)].clone());
-            host.user(&mut service, Action::UndoRestore);
-            assert_eq!(host.content, undone, "after {value}");
-        }
+        host.user(&mut service, Action::UndoRestore);
+        assert_eq!(host.content[&RecordId(2)], setting(2, "before the last"));
     }
 }
 
@@ -341,6 +338,21 @@ fn a_search_for_backups_without_a_token_ends_with_signing_in() {
     new.locked = true;
     new.user(&mut service, Action::FindBackups);
     assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::SignIn));
+}
+
+/// The photo asks for the token, and is told that there is none.
+#[test]
+fn a_restore_that_waits_for_another_attempt_ends_when_there_is_no_token_any_more() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    let (photos, videos) = (Some(Quality::Good), None);
+    host.user(&mut service, Action::ChooseQuality { photos, videos });
+    host.user(&mut service, Action::FindBackups);
+    host.fates.push_back(Fate::RequestLost);
+    host.user(&mut service, everything(1));
+    assert_eq!(host.engine.wake().map(|wake| wake.why), Some(Timer::RetryRestore));
+    host.locked = true;
+    host.put(&mut service, photo(8000));
+    assert_eq!(host.engine.restore_state(), RestoreState::Failed(Failure::SignIn));
 }
 
 #[test]

@@ -293,6 +293,7 @@ fn stretches_of_any_length_bring_every_record_once() {
     for at_most in [1, 7, first_bytes - 1, first_bytes, first_bytes + 1, bytes(&all)] {
         let mut from = Cursor::default();
         let mut brought = Vec::new();
+        let mut stretches = 0;
         loop {
             let answer = desk.fetch(1, Filter::ALL, from, at_most);
             let Answer::Fetched { records, next, complete, .. } = answer else { panic!() };
@@ -300,11 +301,13 @@ fn stretches_of_any_length_bring_every_record_once() {
             let length = next.received_bytes - from.received_bytes;
             assert!(complete || length == at_most, "{length} bytes where {at_most} were asked for");
             from = next;
+            stretches += 1;
             if complete {
                 break;
             }
         }
         assert_eq!((&brought[..], from.received_bytes), (&all[..], bytes(&all)), "{at_most}");
+        assert_eq!(stretches, bytes(&all).div_ceil(at_most), "{at_most}");
     }
 }
 

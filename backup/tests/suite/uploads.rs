@@ -125,6 +125,31 @@ fn a_new_token_that_is_refused_as_well_is_not_renewed_at_once() {
 }
 
 #[test]
+fn who_gets_no_answer_about_another_token_goes_on_with_the_old_one() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    (host.stale_token, host.unanswered) = (true, true);
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, 30_000);
+    assert_eq!(waits_for(&host, Category::Messages), Some(Missing::Host));
+    host.tell(&mut service, Input::TokenUnanswered);
+    assert!(host.notes.contains(&Note::StaleTokenKept { category: Category::Messages }));
+    assert!(is_waiting_for_another_attempt(&host, Category::Messages));
+    host.unanswered = false;
+    host.advance(&mut service, MINUTE_MS);
+    assert_backed_up(&host, &service);
+}
+
+#[test]
+fn an_unanswered_question_of_somebody_else_says_nothing_of_the_token() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    host.tell(&mut service, Input::TokenUnanswered);
+    host.stale_token = true;
+    host.put(&mut service, sms(6000, "one"));
+    host.advance(&mut service, 30_000);
+    assert_backed_up(&host, &service);
+}
+
+#[test]
 fn only_signing_in_and_wishes_to_the_service_ask_for_another_token() {
     let (mut host, mut service) = backed_up(Policy::complete());
     host.locked = true;
@@ -178,8 +203,9 @@ fn what_is_on_its_way_is_called_back_by_what_suspends_it_and_by_nothing_else() {
                 }
                 host.advance(&mut service, DAY_MS);
                 assert_eq!(host.held.len(), 1, "{what}");
+                let sent = host.requests.len();
                 host.set(&mut service, *change);
-                host.held.is_empty()
+                host.held.is_empty() || host.requests.len() > sent
             });
             let calls_back: Vec<&str> = calls_back.map(|(name, _)| *name).collect();
             let by = if calls_back.is_empty() { "nothing".into() } else { calls_back.join(", ") };
@@ -336,6 +362,19 @@ fn what_is_changed_back_need_not_be_sent() {
     assert_eq!(unsent(&host), [RecordId(2)]);
     host.put(&mut service, setting(2, "dark"));
     assert_eq!(unsent(&host), []);
+}
+
+#[test]
+fn what_is_not_saved_yet_is_known_without_a_connection() {
+    let (mut host, mut service) = backed_up(Policy::complete());
+    host.set(&mut service, |conditions| {
+        (conditions.wifi, conditions.cellular) = (Wifi::None, false);
+    });
+    host.restart(&mut service, usize::MAX);
+    assert_eq!(host.engine.unsent(Category::Messages), Some(vec![]));
+    host.put(&mut service, sms(6000, "one"));
+    host.restart(&mut service, usize::MAX);
+    assert_eq!(host.engine.unsent(Category::Messages), Some(vec![RecordId(6000)]));
 }
 
 #[test]
