@@ -336,7 +336,7 @@ fn a_photo_takes_as_much_of_the_account_as_it_is_long_once() {
     desk.device = DeviceId(2);
     desk.store(3, None, &put(&[photo(1)]));
     assert_eq!(desk.used_bytes(), bytes(&[photo(1), photo(2)]));
-    // So does one that is in the way of no other.
+    // What is deleted on the web makes room.
     assert!(!desk.service.delete_media("WP_3.jpg"), "there is none of that name");
     assert!(desk.service.delete_media("WP_1.jpg"));
     assert!(!desk.service.delete_media("WP_1.jpg"), "it is gone");
