@@ -38,3 +38,17 @@ where
         Ok(map)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::de::value::{Error, U64Deserializer};
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_map_is_refused_with_what_it_should_have_been() {
+        let number = U64Deserializer::<Error>::new(5);
+        let refused = map::<_, u64, u64>(number).expect_err("a number is no map");
+        assert_eq!(refused.to_string(), "invalid type: integer `5`, expected a map");
+    }
+}

@@ -243,10 +243,8 @@ impl Retry {
     /// How long to wait after failure number `attempt` (the first is 0), for a number drawn by the
     /// host. At least half of the step, so that luck cannot make a loop of it.
     #[must_use]
-    pub const fn delay_ms(&self, attempt: u32, luck: u64) -> u64 {
-        let doublings = if attempt < 32 { attempt } else { 32 };
-        let doubled = self.first_ms.saturating_mul(1 << doublings);
-        let step = if doubled < self.max_ms { doubled } else { self.max_ms };
+    pub fn delay_ms(&self, attempt: u32, luck: u64) -> u64 {
+        let step = self.first_ms.saturating_mul(1 << attempt.min(32)).min(self.max_ms);
         let half = step / 2;
         step - half + luck % (half + 1)
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::mix::{Mixer, digest_and_length};
-use crate::policy::{LinkRule, Retention};
+use crate::policy::Retention;
 use crate::record::{Category, Kinds, Record, RecordId, varint_bytes};
 
 /// One phone as the service knows it; a reset phone may come back as another (fact 47).
@@ -421,14 +421,5 @@ impl Answer {
                 | Self::Deleted
                 | Self::Refused(_) => 0,
             }
-    }
-}
-
-impl fmt::Display for LinkRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::WifiOnly => "Wi-Fi only",
-            Self::WifiOrCellular => "Wi-Fi or cellular",
-        })
     }
 }

@@ -241,17 +241,13 @@ impl FromStr for ProductId {
     fn from_str(text: &str) -> Result<Self, NotAProductId> {
         let refused = || NotAProductId { text: text.into() };
         let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
-        let mut bits = 0_u128;
-        let mut groups = 0;
-        for (group, digits) in bare.split('-').zip([8, 4, 4, 4, 12]) {
-            if group.len() != digits || !group.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                return Err(refused());
-            }
-            let value = u128::from_str_radix(group, 16).map_err(|_| refused())?;
-            bits = (bits << (4 * digits)) | value;
-            groups += 1;
+        let groups: Vec<&str> = bare.split('-').collect();
+        let digits = groups.concat();
+        let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if !is_hex || !groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) {
+            return Err(refused());
         }
-        if groups == 5 && bare.len() == 36 { Ok(Self(bits)) } else { Err(refused()) }
+        u128::from_str_radix(&digits, 16).map(Self).map_err(|_| refused())
     }
 }
 
@@ -764,11 +760,15 @@ mod tests {
         let product: ProductId = text.parse().expect("a GUID");
         assert_eq!(product.to_string(), text);
         assert_eq!("{5B04B775-356B-4AA0-AAF8-6491FFEA5602}".parse(), Ok(product));
+        assert_eq!(product.0, 0x5b04_b775_356b_4aa0_aaf8_6491_ffea_5602);
         for wrong in [
             "",
             "5b04b775",
             "5b04b775-356b-4aa0-aaf8-6491ffea5602-0",
             "5b04b775+356b-4aa0-aaf8-6491ffea560",
+            "+b04b775-356b-4aa0-aaf8-6491ffea5602",
+            "5b04b77-5356b-4aa0-aaf8-6491ffea5602",
+            "5b04b775-356b-4aa0-aaf8-6491ffea-602",
         ] {
             assert!(wrong.parse::<ProductId>().is_err(), "`{wrong}` was taken for a product id");
         }
@@ -826,5 +826,21 @@ mod tests {
     fn every_kind_is_in_the_set_of_all_kinds() {
         assert_eq!(Kinds::ALL.iter().count(), Kind::ALL.len());
         assert!(Kinds::ALL.without(Kinds::of(&[Kind::Chat])).iter().all(|kind| kind != Kind::Chat));
+    }
+
+    #[test]
+    fn a_record_is_who_it_is_and_what_it_says() {
+        let one = sms("a");
+        let other = Record::new(RecordId(301), one.body().clone());
+        assert!(one == sms("a") && one != sms("b") && one != other);
+        // The same body lies in both, and it still is another record.
+        assert_ne!(one, Record { id: RecordId(301), ..one.clone() });
+    }
+
+    #[test]
+    fn a_set_of_kinds_holds_what_is_in_either() {
+        let (one, other) = (Kinds::of(&[Kind::Sms, Kind::Mms]), Kinds::of(&[Kind::Mms, Kind::App]));
+        assert_eq!(one.and(other), Kinds::of(&[Kind::App, Kind::Sms, Kind::Mms]));
+        assert_eq!(one.without(other), Kinds::of(&[Kind::Sms]));
     }
 }

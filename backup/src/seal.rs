@@ -397,4 +397,25 @@ mod tests {
         assert_ne!(key, SealingKey::from_phrase("correct horse battery staple", &[4; 16]));
         assert!(!format!("{key:?}").contains('['), "a key is never printed");
     }
+
+    /// Sealed as it is described, and as it is read back: what counts is what is in it.
+    #[test]
+    fn sealed_content_is_the_same_if_all_of_it_is() {
+        let key = SealingKey::from_bytes([1; 32]);
+        let sealed = key.seal(&network());
+        let bytes = postcard::to_allocvec(&sealed).expect("a record encodes");
+        let read: Record = postcard::from_bytes(&bytes).expect("it decodes");
+        let mut changed = bytes;
+        *changed.last_mut().expect("it has bytes") ^= 1;
+        let changed: Record = postcard::from_bytes(&changed).expect("it decodes");
+        let word = key.seal(&Record::new(RecordId(7), Body::Word("swordfish".into())));
+        let body = Record::body;
+        for same in [&key.seal(&network()), &read] {
+            assert_eq!(body(same), body(&sealed));
+        }
+        for other in [&changed, &word, &SealingKey::from_bytes([2; 32]).seal(&network())] {
+            assert_ne!(body(other), body(&sealed));
+            assert_ne!(body(other), body(&read));
+        }
+    }
 }

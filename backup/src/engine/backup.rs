@@ -348,7 +348,8 @@ impl Engine {
     }
 
     /// Finds the content of the upload that was planned before the restart; drops the upload if it
-    /// is not all there any more and the service has not got all of it.
+    /// is not all there any more. One that the service has all of needs no content, and none is read
+    /// for it.
     fn match_upload(&mut self, category: Category, admitted: &[Record]) {
         let Some(upload) = &self.stored.category(category).upload else {
             return;
@@ -376,7 +377,7 @@ impl Engine {
             let live = Live::new(self.outgoing(category, changes), link);
             self.lane_mut(category).live = Some(live);
             self.note(Note::UploadResumes { category, from_bytes });
-        } else if from_bytes < upload.total_bytes {
+        } else {
             self.write(Write::UploadDropped { category });
         }
     }

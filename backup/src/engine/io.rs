@@ -304,18 +304,6 @@ pub enum Timer {
     RetryRestore,
 }
 
-impl fmt::Display for Timer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Due(category) => write!(f, "the backup of {category} is due"),
-            Self::Settled(category) => write!(f, "changes of {category} are sent together"),
-            Self::Relaxed(category) => write!(f, "{category} needs less from now on"),
-            Self::Retry(category) => write!(f, "the backup of {category} is tried again"),
-            Self::RetryRestore => f.write_str("the restore is tried again"),
-        }
-    }
-}
-
 /// How one category's backup stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {

@@ -417,9 +417,8 @@ impl Engine {
         remove: &Arc<[RecordId]>,
     ) {
         let restore = &self.policy.restore;
-        let keeps_undo =
-            restore.undo && !self.is_undoing() && !self.stored.undo.contains_key(&category);
-        if keeps_undo {
+        // Whatever is undone has been kept, so undoing keeps nothing.
+        if restore.undo && !self.stored.undo.contains_key(&category) {
             self.restore.reading = Some(category);
             self.put(Output::Read(category));
             return;
@@ -456,10 +455,6 @@ impl Engine {
     fn apply(&mut self, category: Category, step: ApplyStep) {
         self.restore.applying = Some(category);
         self.put(Output::Apply { category, step });
-    }
-
-    fn is_undoing(&self) -> bool {
-        self.stored.restore.as_ref().is_some_and(|restore| restore.purpose == Purpose::Undo)
     }
 
     fn is_from_backup(&self) -> bool {
@@ -725,32 +720,35 @@ fn in_order(staged: &OrdMap<RecordId, Record>, reinstall: Reinstall) -> Arc<[Rec
     let mut records: Vec<&Record> = staged.values().collect();
     records.sort_by_cached_key(|record| {
         let (rank, title) = match (record.body(), order) {
-            (Body::App(app), ReinstallOrder::ByTitle) => (0, Some(app.title.clone())),
+            (Body::App(app), ReinstallOrder::ByTitle) => ((0, 0), Some(app.title.clone())),
             (Body::App(app), ReinstallOrder::SmallestFirst) => {
-                (app.size_bytes, Some(app.title.clone()))
+                ((app.size_bytes, 0), Some(app.title.clone()))
             }
             (Body::App(app), ReinstallOrder::ByStartScreen) => {
                 (place_of(app, &tiles), Some(app.title.clone()))
             }
-            (_, _) => (0, None),
+            (_, _) => ((0, 0), None),
         };
         (record.kind(), rank, title, record.body().at_ms(), record.id())
     });
     records.into_iter().cloned().collect()
 }
 
-fn place_of(app: &App, tiles: &BTreeMap<ProductId, u64>) -> u64 {
-    tiles.get(&app.product).copied().unwrap_or(u64::MAX)
+/// A place on Start: a row from the top, and a column from the left.
+type Place = (u64, u64);
+
+fn place_of(app: &App, tiles: &BTreeMap<ProductId, Place>) -> Place {
+    tiles.get(&app.product).copied().unwrap_or((u64::MAX, 0))
 }
 
-/// Where on Start each app's first tile is: rows from the top, columns from the left.
-fn tile_places(staged: &OrdMap<RecordId, Record>) -> BTreeMap<ProductId, u64> {
+/// Where each app's first tile is.
+fn tile_places(staged: &OrdMap<RecordId, Record>) -> BTreeMap<ProductId, Place> {
     let mut places = BTreeMap::new();
     for record in staged.values().filter(|record| record.kind() == Kind::Tile) {
         if let Body::Tile(tile) = record.body()
             && let TileTarget::App(product) = tile.target
         {
-            let place = u64::from(tile.row) << 16 | u64::from(tile.column);
+            let place = (tile.row.into(), tile.column.into());
             let first = places.entry(product).or_insert(place);
             *first = place.min(*first);
         }

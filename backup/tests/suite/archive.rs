@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use blake2::Blake2bMac;
+use blake2::digest::consts::U16;
+use blake2::digest::{KeyInit, Mac};
 use proptest::prelude::*;
 use wp8_backup::archive::{Archive, ArchiveError, ArchiveKey, HEADER_BYTES, Header, Opened};
 use wp8_backup::protocol::{Device, DeviceId};
@@ -265,6 +268,87 @@ fn a_map_that_announces_more_than_it_holds_costs_nothing() {
     lie.append(&mut announced);
     assert!(postcard::from_bytes::<wp8_backup::Stored>(&lie).is_err());
     assert_eq!(postcard::from_bytes(&bytes), Ok(stored));
+}
+
+/// The frames of an archive without a phrase, as `FORMAT.md` tells them, whatever is in them.
+fn framed(header: &[u8], frames: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = header.to_vec();
+    for (number, plain) in frames.iter().enumerate() {
+        let mut place = [0; 24];
+        place[..8].copy_from_slice(&(number as u64).to_le_bytes());
+        place[8] = u8::from(number + 1 == frames.len());
+        let mut mac = Blake2bMac::<U16>::new_from_slice(b"wp8 backup frame").expect("a key");
+        mac.update(header);
+        mac.update(&place);
+        mac.update(plain);
+        bytes.extend((plain.len() as u32 + 16).to_le_bytes());
+        bytes.extend(plain);
+        bytes.extend(mac.finalize().into_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn records_of_a_form_that_is_not_known_are_counted_and_the_others_read() {
+    let was = archive(vec![(Category::Apps, app(1, "Weather"))]);
+    let plain = was.to_bytes();
+    let header = &plain[..HEADER_BYTES];
+    let head = postcard::to_allocvec(&(&was.device, was.taken_at_ms, 3_u64)).expect("it encodes");
+    let known = postcard::to_allocvec(&was.records[0]).expect("a record encodes");
+    let unknown = || b"\x00\x01\x7fof a kind to come".to_vec();
+    let last = vec![3];
+    let frames = [head.clone(), unknown(), known.clone(), unknown(), last.clone()];
+    let read = Archive::from_bytes(&framed(header, &frames), None);
+    assert_eq!(read, Ok(Opened { archive: was.clone(), unknown_records: 2 }));
+    // Fewer than the head says are damage, though every frame is whole.
+    let few = framed(header, &[head, known, unknown(), vec![2]]);
+    let saved = Some(Box::new(Opened { archive: was, unknown_records: 1 }));
+    let at_byte = few.len() as u64;
+    let damaged = ArchiveError::Damaged { at_byte, saved, of_records: Some(3) };
+    assert_eq!(Archive::from_bytes(&few, None), Err(damaged));
+}
+
+#[test]
+fn an_archive_that_lacks_its_end_or_has_more_than_one_is_damaged_though_all_of_it_is_there() {
+    let was = archive(one_of_each());
+    let bytes = was.to_bytes();
+    let last = bytes.len() - (4 + 1 + 16);
+    let (cut, longer) = (bytes[..last].to_vec(), [&bytes[..], &[0; 20]].concat());
+    for (changed, at) in [(cut, last), (longer, bytes.len())] {
+        let saved = Some(Box::new(whole(was.clone())));
+        let of_records = Some(was.records.len() as u64);
+        let damaged = ArchiveError::Damaged { at_byte: at as u64, saved, of_records };
+        assert_eq!(Archive::from_bytes(&changed, None), Err(damaged));
+    }
+}
+
+/// A phrase can be wrong only where there is something that it could open.
+#[test]
+fn a_sealed_archive_without_a_whole_first_frame_is_damaged_and_no_phrase_is_blamed() {
+    let bytes = archive(one_of_each()).to_sealed_bytes(PHRASE, SALT);
+    let key = ArchiveKey::derive(PHRASE, &SALT);
+    let damaged = ArchiveError::Damaged { at_byte: 40, saved: None, of_records: None };
+    for (length, why) in [
+        (None, damaged.clone()),
+        (Some(0), damaged.clone()),
+        (Some(15), damaged.clone()),
+        (Some(16), ArchiveError::WrongPhrase),
+        (Some(40), ArchiveError::WrongPhrase),
+    ] {
+        let mut short = bytes[..HEADER_BYTES].to_vec();
+        if let Some(length) = length {
+            short.extend(u32::to_le_bytes(length));
+            short.extend(vec![7; length as usize]);
+        }
+        let read = Archive::from_bytes_with(&short, Some(&key));
+        assert_eq!(read, Err(why), "a frame of {length:?}");
+    }
+    assert_eq!(Archive::from_bytes_with(&bytes[..80], Some(&key)), Err(damaged));
+}
+
+#[test]
+fn a_key_is_never_printed() {
+    assert_eq!(format!("{:?}", ArchiveKey::derive(PHRASE, &SALT)), "ArchiveKey(…)");
 }
 
 proptest! {

@@ -74,6 +74,71 @@ fn messages_are_read_back_whole_whatever_is_in_them() {
     assert_eq!(children(children(group, "addrs")[0], "addr").len(), 2);
 }
 
+#[test]
+fn an_mms_names_its_parts_and_says_who_sent_it() {
+    let group = |id, direction, kinds: &[PartKind]| {
+        let part = |kind: &PartKind| Described { seed: id, len_bytes: 40, kind: *kind };
+        Record::new(
+            RecordId(id),
+            Body::Message(Message {
+                transport: Transport::Mms,
+                direction,
+                with: [Arc::from("+15550100"), Arc::from("+15550101")].into(),
+                at_ms: i64::try_from(id).expect("small ids"),
+                read: true,
+                text: "look".into(),
+                parts: kinds.iter().map(part).collect(),
+            }),
+        )
+    };
+    let every = [PartKind::Image, PartKind::Audio, PartKind::Video, PartKind::Files];
+    let xml = sms_xml::messages(&[
+        group(1, Direction::Incoming, &every),
+        group(2, Direction::Outgoing, &[PartKind::Text]),
+    ]);
+    let document = Document::parse(&xml).expect("it is XML");
+    let mut told = String::new();
+    for mms in children(document.root_element(), "mms") {
+        told += &format!("text_only={}\n", attribute(mms, "text_only"));
+        for part in children(children(mms, "parts")[0], "part") {
+            let read = ["seq", "name", "cid", "ct", "chset"].map(|name| attribute(part, name));
+            told += &format!("  part {}\n", read.join(" "));
+        }
+        for addr in children(children(mms, "addrs")[0], "addr") {
+            let who = [attribute(addr, "address"), attribute(addr, "type")];
+            told += &format!("  addr {}\n", who.join(" "));
+        }
+    }
+    // 137 is the sender, 151 a recipient.
+    insta::assert_snapshot!(told, @r"
+    text_only=0
+      part 0 part0.txt <part0> text/plain 106
+      part 1 part1.jpg <part1> image/jpeg null
+      part 2 part2.amr <part2> audio/amr null
+      part 3 part3.mp4 <part3> video/mp4 null
+      part 4 part4.bin <part4> application/octet-stream null
+      addr +15550100 137
+      addr +15550101 151
+    text_only=1
+      part 0 part0.txt <part0> text/plain 106
+      part 1 part1.txt <part1> text/plain 106
+      addr +15550100 151
+      addr +15550101 151
+    ");
+}
+
+#[test]
+fn the_text_parts_of_an_sms_are_in_its_body() {
+    let part = |kind| Described { seed: 1, len_bytes: 30, kind };
+    let parts = [part(PartKind::Image), part(PartKind::Text)];
+    let xml = sms_xml::messages(&[message(1, Transport::Sms, "first ", &parts)]);
+    let document = Document::parse(&xml).expect("it is XML");
+    let texts = children(document.root_element(), "sms");
+    let made = wp8_backup::made::make(&parts[1]);
+    let made = String::from_utf8(made).expect("text is text");
+    assert_eq!(attribute(texts[0], "body"), format!("first {made}"));
+}
+
 fn decoded(base64: &str) -> Vec<u8> {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.decode(base64).expect("it is base64")
@@ -159,4 +224,32 @@ fn people_become_cards_once_each() {
     assert!(cards.split("\r\n").all(|line| line.len() <= 75), "{cards}");
     let unfolded = cards.replace("\r\n ", "").replace("\\,", ",");
     assert!(unfolded.contains(&format!("EMAIL;TYPE=INTERNET:{long}\r\n")), "{unfolded}");
+}
+
+#[test]
+fn a_line_of_a_card_is_folded_where_it_would_be_longer_than_75_bytes() {
+    for (person, lines) in [
+        ("1".repeat(72), vec![format!("FN:{}", "1".repeat(72))]),
+        ("1".repeat(73), vec![format!("FN:{}", "1".repeat(72)), " 1".into()]),
+        (
+            "1".repeat(147),
+            vec![format!("FN:{}", "1".repeat(72)), format!(" {}", "1".repeat(74)), " 1".into()],
+        ),
+        // A character is not cut in two.
+        (format!("1{}", "ü".repeat(36)), vec![format!("FN:1{}", "ü".repeat(35)), " ü".into()]),
+    ] {
+        let mail = Message {
+            transport: Transport::Mms,
+            direction: Direction::Incoming,
+            with: [Arc::from(person.as_str())].into(),
+            at_ms: 0,
+            read: true,
+            text: "".into(),
+            parts: [].into(),
+        };
+        let cards = vcard::people(&[Record::new(RecordId(1), Body::Message(mail))]);
+        let name = cards.split("\r\n").skip_while(|line| !line.starts_with("FN:"));
+        let name: Vec<&str> = name.take_while(|line| !line.starts_with("TEL")).collect();
+        assert_eq!(name, lines);
+    }
 }

@@ -67,6 +67,8 @@ pub struct Host {
     pub stale_token: bool,
     /// The account lets nobody in, and gives no new token.
     pub locked: bool,
+    /// Nobody answers whether there is another token.
+    pub unanswered: bool,
     /// What is wrong.
     pub mistake: Mistake,
     /// Power goes after this many more writes and applied steps.
@@ -124,6 +126,7 @@ impl Host {
             hold: false,
             stale_token: false,
             locked: false,
+            unanswered: false,
             mistake: Mistake::None,
             power_for: None,
             kept: 0,
@@ -275,6 +278,7 @@ impl Host {
                         self.disk.apply(&write);
                     }
                 }
+                Output::RenewToken if self.unanswered => {}
                 Output::RenewToken if self.locked => inputs.push_back(Input::TokenRefused),
                 Output::RenewToken => {
                     self.stale_token = false;

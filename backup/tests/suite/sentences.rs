@@ -20,9 +20,9 @@ use wp8_backup::record::{
 };
 use wp8_backup::{Category, SealingKey, ServiceStore, Stored};
 
-const MINUTE_MS: u64 = 60_000;
+pub const MINUTE_MS: u64 = 60_000;
 
-fn content() -> Vec<Record> {
+pub fn content() -> Vec<Record> {
     let mut records =
         vec![account(1), setting(2, "dark"), setting(3, "teal"), favourite(4, "news")];
     records.extend((100..150).map(|id| app(id, &format!("app {id}"))));
@@ -37,11 +37,11 @@ fn bare(record: &Record) -> Record {
     Record::new(record.id(), Body::Account(Account { password: None, ..account.clone() }))
 }
 
-fn expected(host: &Host, category: Category) -> Vec<Record> {
+pub fn expected(host: &Host, category: Category) -> Vec<Record> {
     host.of(category).iter().map(bare).collect()
 }
 
-fn stored(service: &ServiceStore, number: u64, category: Category) -> Vec<Record> {
+pub fn stored(service: &ServiceStore, number: u64, category: Category) -> Vec<Record> {
     service
         .newest(DeviceId(number), category)
         .map(|it| it.records.values().cloned().collect())
@@ -49,7 +49,7 @@ fn stored(service: &ServiceStore, number: u64, category: Category) -> Vec<Record
 }
 
 #[track_caller]
-fn assert_backed_up(host: &Host, service: &ServiceStore) {
+pub fn assert_backed_up(host: &Host, service: &ServiceStore) {
     for category in [Category::Apps, Category::Messages] {
         assert_eq!(
             stored(service, host.device.id.0, category),
@@ -59,7 +59,7 @@ fn assert_backed_up(host: &Host, service: &ServiceStore) {
     }
 }
 
-fn backed_up(policy: Policy) -> (Host, ServiceStore) {
+pub fn backed_up(policy: Policy) -> (Host, ServiceStore) {
     let mut service = ServiceStore::default();
     let mut host = Host::with(policy, 1, content(), &mut service);
     host.advance(&mut service, MINUTE_MS);
@@ -67,7 +67,7 @@ fn backed_up(policy: Policy) -> (Host, ServiceStore) {
     (host, service)
 }
 
-fn everything(number: u64) -> Action {
+pub fn everything(number: u64) -> Action {
     Action::Restore(Selection::everything(DeviceId(number)))
 }
 
@@ -246,7 +246,7 @@ fn without_renewal_a_stale_token_stops_the_backup_silently() {
     assert_backed_up(&host, &service);
 }
 
-fn wifi_else_cellular_after_a_week() -> Policy {
+pub fn wifi_else_cellular_after_a_week() -> Policy {
     let mut policy = Policy::complete();
     let wifi = Needs { link: LinkRule::WifiOnly, external_power: false, idle: false };
     policy.apps.needs = wifi;
@@ -421,7 +421,7 @@ fn an_empty_phone_says_so_when_it_does_not_know_what_the_service_has() {
 
 // Photos.
 
-fn photographer(photos: Option<Quality>, videos: Option<Quality>) -> (Host, ServiceStore) {
+pub fn photographer(photos: Option<Quality>, videos: Option<Quality>) -> (Host, ServiceStore) {
     let mut service = ServiceStore::default();
     let mut host = Host::with(Policy::complete(), 1, [], &mut service);
     host.user(&mut service, Action::ChooseQuality { photos, videos });
@@ -566,7 +566,7 @@ fn data_of_apps_takes_of_the_account_where_it_counts_and_only_there() {
 
 // Restoring.
 
-fn new_phone(policy: Policy, service: &mut ServiceStore) -> Host {
+pub fn new_phone(policy: Policy, service: &mut ServiceStore) -> Host {
     let mut host = Host::new(policy, 2);
     host.conditions.setting_up = true;
     host.tell(service, Input::Conditions(host.conditions));
