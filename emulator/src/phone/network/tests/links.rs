@@ -159,8 +159,7 @@ fn a_restored_network_replaces_a_password_that_was_wrong_and_no_other() {
         let mut other = Bench::new("gdr3", "Lumia 920");
         let network = SavedNetwork { password: Some(password.into()), ..saved("home") };
         other.network.hold(network);
-        let record = other.network.records().next().expect("it is saved");
-        record
+        other.network.records().next().expect("it is saved")
     };
     let password = |bench: &Bench| bench.network.saved()[0].password.clone().expect("it has one");
     let mut bench = Bench::connected();
@@ -318,8 +317,8 @@ fn another_access_point_for_mms_is_used_for_the_next_message() {
     bench.send(2, LinkRule::CELLULAR_NOW, 1_000);
     bench.pass(Span::seconds(10));
     assert_eq!(end_of(&bench, 2), Some(Ok(())));
-    let opened = bench.radio_requests.iter().filter(|it| it.starts_with("AttachMms"));
-    assert!(opened.last().expect("it was opened").contains("new"));
+    let mut opened = bench.radio_requests.iter().filter(|it| it.starts_with("AttachMms"));
+    assert!(opened.next_back().expect("it was opened").contains("new"));
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_link_carries_no_more_than_it_can_however_often_it_changes() {
     }
     bench.pass(Span(30));
     for change in 0..3_000 {
-        let bytes_per_second = 1 + u64::from(change % 2);
+        let bytes_per_second = 1 + change % 2;
         let link = Joined { bytes_per_second, revision: 2 + change, ..full_link() };
         bench.radio(RadioAnswer::Joined { ssid: "home".into(), link });
         bench.pass(Span(1));
