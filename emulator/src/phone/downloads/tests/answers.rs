@@ -65,6 +65,17 @@ fn an_answer_to_another_attempt_or_another_question_is_not_heeded() {
 }
 
 #[test]
+fn what_arrived_in_another_attempt_is_not_counted_to_a_paused_one() {
+    let (mut bench, maps) = on_its_way();
+    let tag = Tag::Package { product: maps.product, attempt: 7 };
+    bench.on_downloads(|downloads, cx| {
+        downloads.command(cx, Command::Pause(maps.product)).expect("it runs");
+        downloads.heard(cx, &Signal::Arrived { tag: tag.into(), bytes: 9_000_000 });
+    });
+    assert_eq!(received(&bench, &maps), 4_000_000);
+}
+
+#[test]
 fn what_is_shown_as_received_begins_where_the_download_goes_on() {
     let (mut bench, maps) = on_its_way();
     bench.download(Command::Pause(maps.product)).expect("it runs");

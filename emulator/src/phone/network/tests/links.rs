@@ -242,6 +242,14 @@ fn a_look_at_the_phone_begins_the_two_minutes_anew() {
 }
 
 #[test]
+fn nothing_wakes_a_phone_that_rests_before_its_wifi_is_dropped() {
+    let mut bench = Bench::connected();
+    bench.darken();
+    let next = bench.queue.peek().map(|(at, _)| at);
+    assert_eq!(next, Some(bench.now + Span::minutes(2)));
+}
+
+#[test]
 fn without_data_a_multimedia_message_fails_at_once() {
     let mut bench = Bench::new("gdr3", "Lumia 920");
     bench.boot();
