@@ -60,6 +60,17 @@ fn the_settings_show_what_was_set_also_after_a_loss_of_power() {
 }
 
 #[test]
+fn a_network_is_on_disk_as_soon_as_it_is_joined() {
+    let mut bench = Bench::new("gdr3", "Lumia 920");
+    bench.boot();
+    bench.command(join("home", "swordfish"));
+    bench.pass(Span::seconds(1));
+    assert_eq!(bench.network.wifi().name(), "connected");
+    bench.lose_power();
+    assert_eq!(bench.network.saved(), [saved("home")]);
+}
+
+#[test]
 fn choosing_a_network_switches_wifi_on_for_good() {
     let mut bench = Bench::connected();
     bench.command(Command::SetWifi { on: false });
