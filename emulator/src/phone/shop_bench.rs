@@ -48,6 +48,8 @@ pub(super) struct Bench {
     pub free_bytes: Option<u64>,
     /// Requests that were sent, by name.
     pub asked: Vec<&'static str>,
+    /// How often a new token was wanted.
+    pub renewals: usize,
     effects: Vec<(Cause, Effect)>,
     timers: Vec<(Timer, Time, u64)>,
     transfers: Vec<Transfer>,
@@ -129,6 +131,7 @@ impl Bench {
             facts: Vec::new(),
             free_bytes: None,
             asked: Vec::new(),
+            renewals: 0,
             effects: Vec::new(),
             timers: Vec::new(),
             transfers: Vec::new(),
@@ -330,6 +333,7 @@ impl Bench {
         } else if let Effect::Tell(Signal::HowFar) = effect {
             self.how_far(None);
         } else if let Effect::Tell(signal) = effect {
+            self.renewals += usize::from(matches!(signal, Signal::RenewToken));
             self.tell(&signal);
         } else {
             panic!("not for this bench: {effect:?}");

@@ -147,7 +147,7 @@ impl Downloads {
         let rule = self.rule(product, wifi_only);
         let request = StoreRequest::Package { ticket, from };
         cx.ask(Tag::Package { product, attempt }, rule, Ask::Store(request));
-        if size - from >= CHECKPOINT_FROM_BYTES && !self.memory.takes_checkpoints {
+        if self.run(product).is_some_and(Run::is_long) && !self.memory.takes_checkpoints {
             self.memory.takes_checkpoints = true;
             cx.wake(Timer::Checkpoint, cx.now + CHECKPOINT_EVERY);
         }

@@ -23,7 +23,7 @@ pub struct Entry {
     /// The size of its package as the backup or the Store said, in bytes; the Store may deliver a
     /// newer version of another size.
     pub announced_bytes: u64,
-    /// Queued by a restore, without a tap: held back by battery saver and data limits.
+    /// Queued by a restore and never touched: held back by battery saver and data limits.
     pub background: bool,
     /// Queued by a restore, tapped or not: gone if the restore is undone.
     pub restored: bool,
@@ -168,7 +168,7 @@ impl crate::kernel::Disk for Disk {
             Write::Wished(product, wish) => {
                 if let Some(entry) = self.entry_mut(*product) {
                     entry.wish = *wish;
-                    entry.background &= *wish != Wish::Have;
+                    entry.background = false;
                 }
             }
             Write::AllWished => {

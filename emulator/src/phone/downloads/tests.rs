@@ -1,16 +1,22 @@
 //! The queue, with the packages behind it and the Store at the other end.
 
+mod answers;
+mod circumstances;
+
 use std::sync::Arc;
 
-use super::{Command, Downloads, State};
+use super::{Command, Downloads, State, Tag};
 use crate::kernel::{DiskMeter, Span};
 use crate::phone::conditions::{Cellular, Conditions};
+use crate::phone::service::Service as _;
 use crate::phone::shop_bench::{ANA, Bench, FULL, Failing, app, paid, product};
 use crate::phone::signal::Signal;
 use crate::quirks::{
     close_asks_the_store_first, dismissal_is_not_written_down, retry_reuses_the_expired_ticket,
 };
-use crate::wire::{Code, Edition, Internet, Standing};
+use crate::wire::{
+    Answer, Code, ENVELOPE_BYTES, Edition, Internet, Standing, StoreAnswer, app_record_id,
+};
 
 fn on_cellular(conditions: &mut Conditions) {
     conditions.wifi = None;
@@ -356,6 +362,8 @@ fn as_shipped_close_has_no_effect_when_the_ticket_has_expired() {
     bench.download(Command::Close(maps.product)).expect("it has failed");
     bench.pass(Span::minutes(1));
     assert_eq!(bench.code(&maps), Some(Code::CONNECTION_ABORTED));
+    let told = bench.facts.last().expect("it is told");
+    assert!(told.starts_with("Maps: close has no effect, the Store answered"), "{told}");
 }
 
 #[test]

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::Fact;
 use super::transfers::Link;
-use super::{Network, Tag, Timer, Write};
-use crate::kernel::Span;
+use super::{Network, Tag, Write};
 use crate::phone::cx::Cx;
 use crate::phone::effect;
 use crate::phone::service::Refused;
@@ -24,11 +23,10 @@ const UPLOAD_BYTES: u64 = 5_000_000;
 const CELLULAR_BYTES: u64 = 20_000_000;
 /// A larger download needs external power and fails if it asks for less (fact 181).
 const BATTERY_BYTES: u64 = 100_000_000;
-/// Slower links pause the transfer: 50 kbit/s on cellular, 100 kbit/s on Wi-Fi (fact 182).
+/// Slower links pause the transfer: 50 kbit/s on cellular, 100 kbit/s on Wi-Fi (fact 182). It goes
+/// on as soon as the link is fast enough: how often a real phone tries is not known.
 const SLOWEST_CELLULAR: u64 = 50_000 / 8;
 const SLOWEST_WIFI: u64 = 100_000 / 8;
-/// A paused one is tried again after this. Assumed.
-const AGAIN_AFTER: Span = Span::minutes(10);
 
 /// On which power and links a transfer runs (fact 178).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -281,17 +279,10 @@ impl Network {
                 status = Status::Waiting;
             }
             running += usize::from(status == Status::Transferring);
-            if status == transfer.status && self.is_asked(number, status) {
-                continue;
+            if status != transfer.status {
+                self.background_is(cx, number, &transfer, status);
             }
-            self.background_is(cx, number, &transfer, status);
         }
-    }
-
-    /// After a reboot a transfer that says that it runs has not been asked for yet.
-    fn is_asked(&self, number: u32, status: Status) -> bool {
-        let tag = effect::Tag::Network(Tag::Background(number));
-        status != Status::Transferring || self.memory.traffic.is_open(tag)
     }
 
     fn background_is(
@@ -301,10 +292,8 @@ impl Network {
         transfer: &BackgroundTransfer,
         status: Status,
     ) {
-        if status != transfer.status {
-            cx.note(|| Fact::Background(Arc::clone(&transfer.location), status));
-            cx.write(&mut self.disk, Write::Background(Change::Set(number, status)));
-        }
+        cx.note(|| Fact::Background(Arc::clone(&transfer.location), status));
+        cx.write(&mut self.disk, Write::Background(Change::Set(number, status)));
         let tag = effect::Tag::Network(Tag::Background(number));
         if status == Status::Transferring {
             let rest = transfer.bytes - transfer.done;
@@ -317,9 +306,6 @@ impl Network {
             cx.ask(tag_of(number), rule, ask);
         } else if self.memory.traffic.is_open(tag) {
             cx.abandon(tag_of(number));
-        }
-        if status == Status::Paused && transfer.status != Status::Paused {
-            cx.wake(Timer::Background, cx.now + AGAIN_AFTER);
         }
     }
 
@@ -359,13 +345,6 @@ impl Network {
         }
     }
 
-    pub(super) fn retry_background(&mut self, cx: &mut Cx<'_>) {
-        self.serve_background(cx);
-        if self.disk.background.queue.values().any(|it| it.status == Status::Paused) {
-            cx.wake(Timer::Background, cx.now + AGAIN_AFTER);
-        }
-    }
-
     /// So many bytes of an answer that broke off are here and need not come again.
     pub(super) fn arrived(&mut self, cx: &mut Cx<'_>, tag: Tag, bytes: u64) {
         match tag {
@@ -396,8 +375,9 @@ impl Network {
             Err(code) => Status::Failed(code),
         };
         if status == Status::Completed {
-            let rest = transfer.bytes - transfer.done;
-            cx.write(&mut self.disk, Write::Background(Change::Arrived(number, rest)));
+            // All of it, whatever of it had been here before.
+            let arrived = Change::Arrived(number, transfer.bytes);
+            cx.write(&mut self.disk, Write::Background(arrived));
         }
         self.background_is(cx, number, &transfer, status);
         cx.flush(&mut self.disk);

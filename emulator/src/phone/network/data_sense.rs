@@ -53,8 +53,8 @@ impl DataLimit {
         let midnight = clock.0 - clock.0.rem_euclid(DAY_MS);
         let starts = |at: &PhoneClock| {
             let is_last = PhoneClock(at.0 + DAY_MS).date().2 == 1;
-            let today = at.date().2;
-            today == i64::from(day) || (is_last && today < i64::from(day))
+            let (today, day) = (at.date().2, i64::from(day));
+            if is_last { today <= day } else { today == day }
         };
         (1..=31).map(|days| PhoneClock(midnight + days * DAY_MS)).find(starts)
     }
@@ -149,8 +149,8 @@ impl Network {
         let resets_at = sense.resets_at;
         self.restricted_is(cx, near.is_some_and(|near| used >= near));
         let nears_at = near
-            .filter(|near| used < *near)
-            .and_then(|near| self.memory.traffic.moved_at(Link::Cellular, near - used, cx.now));
+            .and_then(|near| near.checked_sub(used))
+            .and_then(|left| self.memory.traffic.moved_at(Link::Cellular, left, cx.now));
         let resets_at =
             resets_at.map(|at| cx.now + Span(u64::try_from(at.0 - cx.clock().0).unwrap_or(0)));
         let next = match (nears_at, resets_at) {

@@ -290,8 +290,6 @@ pub enum Timer {
     DataLimit,
     /// The stream wants its next piece.
     Stream,
-    /// A background transfer that was too slow is tried again (fact 182).
-    Background,
 }
 
 /// What it may ask the world for.
@@ -656,6 +654,7 @@ impl Service for Network {
             Command::UseMobileDataWhenLimited { on } => {
                 cx.write(&mut self.disk, Write::MobileDataWhenLimited(on));
                 self.release_held(cx);
+                self.serve_background(cx);
             }
             Command::SetData { on } => self.set_data(cx, on),
             Command::SetRoaming { on } => self.set_roaming(cx, on),
@@ -687,7 +686,6 @@ impl Service for Network {
             Timer::Refresh => self.refresh_page(cx),
             Timer::DataLimit => self.limit_timer(cx),
             Timer::Stream => self.next_piece(cx),
-            Timer::Background => self.retry_background(cx),
         }
     }
 

@@ -84,6 +84,7 @@ impl Network {
         self.disk.replace(disk);
     }
 
+    /// Saves a network that was joined, if it is not saved like this already.
     pub(super) fn save(&mut self, cx: &mut Cx<'_>, network: SavedNetwork) {
         let old = self.disk.saved.iter().position(|saved| saved.ssid == network.ssid);
         if old.is_some_and(|old| self.disk.saved[old] == network) {
@@ -91,6 +92,7 @@ impl Network {
         }
         // What the user joins by hand comes first from then on. Assumed.
         cx.write(&mut self.disk, Write::Save(old.unwrap_or(0), network));
+        cx.flush(&mut self.disk);
         cx.tell(Signal::Changed(Category::Apps));
     }
 }

@@ -1,5 +1,10 @@
 //! A network with a scripted air and world around it.
 
+mod background;
+mod data_sense;
+mod links;
+mod traffic;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -65,6 +70,8 @@ struct Bench {
     arrived: Vec<(AnyTag, u64)>,
     transmitted: Vec<(AnyTag, u64)>,
     signals: Vec<String>,
+    /// What the radios were asked for.
+    radio_requests: Vec<String>,
 }
 
 impl Bench {
@@ -106,6 +113,7 @@ impl Bench {
             arrived: Vec::new(),
             transmitted: Vec::new(),
             signals: Vec::new(),
+            radio_requests: Vec::new(),
         }
     }
 
@@ -193,6 +201,7 @@ impl Bench {
     }
 
     fn air(&mut self, request: RadioRequest) {
+        self.radio_requests.push(format!("{request:?}"));
         let answer = match request {
             RadioRequest::Scan => RadioAnswer::InRange(match self.home {
                 Some(_) => Arc::new([seen("home", 80)]),
@@ -266,10 +275,12 @@ impl Bench {
         self.pass(Span::seconds(3));
     }
 
+    /// What is on its way in the world arrives all the same.
     fn lose_power(&mut self) {
         self.network.power_lost(self.now, self.phone.luck, 1);
-        self.queue = Queue::default();
-        self.timers.clear();
+        for (_, ticket) in std::mem::take(&mut self.timers) {
+            self.queue.cancel(ticket);
+        }
     }
 
     fn command(&mut self, command: Command) {
@@ -316,6 +327,11 @@ impl Bench {
             (*known == tag(number)).then(|| (*at, end.as_ref().map(|_| ()).map_err(|code| *code)))
         };
         self.ended.iter().rev().find_map(of)
+    }
+
+    /// How often the radios were asked for something of that name.
+    fn times(&self, request: &str) -> usize {
+        self.radio_requests.iter().filter(|it| it.starts_with(request)).count()
     }
 
     fn moved(&self, number: u32) -> Option<u64> {

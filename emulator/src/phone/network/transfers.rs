@@ -444,8 +444,8 @@ impl Traffic {
             }
             let waits = transfer.rule.otherwise == Otherwise::Wait;
             if waits && matches!(transfer.stage, Stage::Sending { .. }) {
+                // Off the link, it is passed by in the next round.
                 self.put_back(index);
-                index += 1;
             } else {
                 let gone = self.remove(index);
                 answer(cx, gone.tag, gone.stage.received(), Err(Code::CONNECTION_ABORTED));
@@ -504,7 +504,7 @@ impl Traffic {
         let Some(lane) = self.lane_mut(link) else { return };
         let shares = lane.clone();
         lane.since = now;
-        if shares.flows == 0 || shares.since == now {
+        if shares.flows == 0 {
             return;
         }
         let mut place = 0;
@@ -530,10 +530,10 @@ impl Traffic {
 
     /// Completes what is complete. The shares of the flows are counted anew only if one of them is.
     fn advance(&mut self, cx: &mut Cx<'_>, meter: &mut Meter, link: Link) {
-        match self.next_completion(link) {
-            Some((at, Completes::Flow)) if at <= cx.now => self.settle(meter, link, cx.now),
-            Some((at, Completes::Arrival)) if at <= cx.now => {}
-            Some(_) | None => return,
+        match self.next_completion(link).filter(|(at, _)| *at <= cx.now) {
+            Some((_, Completes::Flow)) => self.settle(meter, link, cx.now),
+            Some((_, Completes::Arrival)) => {}
+            None => return,
         }
         let mut index = 0;
         while index < self.transfers.len() {
@@ -547,8 +547,8 @@ impl Traffic {
             if !complete {
                 index += 1;
             } else if matches!(transfer.stage, Stage::Sending { .. }) {
+                // Its answer is waited for: in the next round it is passed by.
                 self.sent(cx, index, link);
-                index += 1;
             } else {
                 let Transfer { tag, stage, .. } = self.remove(index);
                 let received = stage.received();

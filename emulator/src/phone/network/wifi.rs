@@ -312,12 +312,9 @@ impl Network {
             Wifi::Searching | Wifi::Connecting { .. } | Wifi::Connected { .. } => return,
         }
         if let Some(Joining { security, password, by_hand }) = self.memory.wifi.joining.take() {
-            let known = self.disk.saved.iter().any(|it| it.ssid == ssid && it.password == password);
-            if by_hand || !known {
-                let ssid = Arc::clone(&ssid);
-                self.save(cx, SavedNetwork { ssid, security, password, refused: false });
-                cx.flush(&mut self.disk);
-            }
+            let network =
+                SavedNetwork { ssid: Arc::clone(&ssid), security, password, refused: false };
+            self.save(cx, network);
             if by_hand {
                 cx.tell(Signal::WifiJoined { ssid: Arc::clone(&ssid), ok: true });
             }
@@ -351,7 +348,7 @@ impl Network {
         }
         cx.note(|| Fact::WrongPassword(Arc::clone(ssid)));
         self.memory.wifi.wrong_password = Some(Arc::clone(ssid));
-        if self.disk.saved.iter().any(|saved| saved.ssid == *ssid && !saved.refused) {
+        if self.disk.saved.iter().any(|saved| saved.ssid == *ssid) {
             cx.write(&mut self.disk, Write::PasswordRefused(Arc::clone(ssid)));
         }
         self.could_not_join(cx, ssid);

@@ -416,12 +416,6 @@ impl Data {
     const fn uses_told_by(seed: u64) -> u32 {
         (seed & Self::USES_IN_SEED) as u32
     }
-
-    /// What an app gathers in so many uses: for a phone that a scenario begins with.
-    #[must_use]
-    pub fn after_uses(luck: Luck, product: ProductId, uses: u32) -> Self {
-        (0..uses).fold(Self::default(), |data, _| grown(luck, product, data))
-    }
 }
 
 /// The files after one more use.

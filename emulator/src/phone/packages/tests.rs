@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use wp8_backup::{Body, Kind, Record};
 
-use super::{Command, Data, Origin, Packages};
+use super::{Command, Data, Origin, Packages, Tag};
 use crate::kernel::Span;
+use crate::phone::service::Service as _;
 use crate::phone::shop_bench::{ANA, Bench, FULL, TRIAL, app, paid, product};
 use crate::phone::signal::Signal;
 use crate::profile::{SYSTEM_APPS, settings_app};
 use crate::quirks::restore_rewrites_the_app_list_in_place;
-use crate::wire::{Edition, Save, app_data_record_id};
+use crate::wire::{Answer, Edition, License, Save, app_data_record_id};
 
 fn data(bench: &Bench, edition: &Edition) -> Data {
     bench.packages.package(edition.product).expect("it is installed").data
@@ -52,7 +53,9 @@ fn packages_and_their_data_take_up_storage() {
     let before = bench.conditions.free_bytes;
     let game = app("Game", 30);
     bench.hold(&game, FULL);
-    bench.app(Command::UseApp(game.product)).expect("it is there");
+    for _ in 0..3 {
+        bench.app(Command::UseApp(game.product)).expect("it is there");
+    }
     let gathered = data(&bench, &game).bytes;
     assert!(gathered > 0);
     assert_eq!(before - bench.conditions.free_bytes, 30_000_000 + gathered);
@@ -230,9 +233,131 @@ fn a_side_loaded_package_needs_room_and_an_id_of_its_own() {
     let own = app("Own", 1);
     let refused = bench.app(Command::SideLoad(Arc::clone(&own))).expect_err("there is no room");
     assert!(refused.why.contains("1000 are free"), "{refused}");
-    bench.free_bytes = None;
-    bench.app(Command::SideLoad(Arc::clone(&own))).expect("there is room");
+    bench.free_bytes = Some(own.package_bytes);
+    bench.app(Command::SideLoad(Arc::clone(&own))).expect("there is just enough room");
     assert!(bench.app(Command::Update(own.product)).is_err());
     let posing = Edition { product: settings_app(), ..Edition::clone(&own) };
     assert!(bench.app(Command::SideLoad(Arc::new(posing))).is_err());
+}
+
+#[test]
+fn apps_keep_the_order_in_which_they_were_installed() {
+    let mut bench = Bench::of("wp8.0");
+    for title in ["C", "A", "B"] {
+        bench.hold(&app(title, 1), FULL);
+    }
+    let mut own: Vec<_> =
+        bench.packages.packages().filter(|it| it.origin == Origin::Store).collect();
+    own.sort_by_key(|it| it.order);
+    let titles: Vec<&str> = own.iter().map(|it| &*it.edition.title).collect();
+    assert_eq!(titles, ["C", "A", "B"]);
+}
+
+#[test]
+fn an_app_counts_as_paid_for_if_it_has_a_price_and_is_no_trial() {
+    for (edition, license, expected) in [
+        (paid("Game", 1), FULL, true),
+        (paid("Game", 1), TRIAL, false),
+        (app("Game", 1), FULL, false),
+    ] {
+        let mut bench = Bench::of("wp8.0");
+        bench.hold(&edition, license);
+        let Body::App(record) = records(&bench, Kind::App)[0].body().clone() else {
+            panic!("an app")
+        };
+        assert_eq!(record.paid, expected);
+    }
+}
+
+#[test]
+fn what_is_not_installed_is_told_with_what_is() {
+    let mut bench = Bench::of("wp8.0");
+    bench.hold(&app("Game", 1), FULL);
+    let refused = bench.app(Command::UseApp(product("Stranger"))).expect_err("it is not there");
+    let told = refused.to_string();
+    assert!(told.contains("installed are ") && told.contains("Game"), "{told}");
+    assert!(!told.contains("Settings"), "an app of the system is no help: {told}");
+}
+
+#[test]
+fn an_app_grows_in_every_use_within_its_limits_and_like_no_other_app() {
+    let mut bench = Bench::of("wp8.0");
+    let (game, maps) = (app("Game", 1), app("Maps", 1));
+    let mut before = [Data::default(); 2];
+    bench.hold(&game, FULL);
+    bench.hold(&maps, FULL);
+    for uses in 1..=500 {
+        for (edition, before) in [&game, &maps].into_iter().zip(&mut before) {
+            bench.app(Command::UseApp(edition.product)).expect("it is there");
+            let after = data(&bench, edition);
+            assert!((1_000..=60_000).contains(&(after.bytes - before.bytes)));
+            assert_eq!((after.uses, Data::uses_told_by(after.seed)), (uses, uses));
+            assert_ne!(after.seed, before.seed);
+            *before = after;
+        }
+        assert_ne!(before[0].seed, before[1].seed, "use {uses}");
+    }
+}
+
+#[test]
+fn a_state_from_an_apps_own_cloud_is_taken_only_if_it_is_newer() {
+    let mut bench = Bench::of("wp8.0");
+    let game = app("Game", 1);
+    bench.hold(&game, FULL);
+    bench.app(Command::UseApp(game.product)).expect("it is there");
+    let here = data(&bench, &game);
+    for (uses, taken) in [(1, false), (2, true)] {
+        let answer = Ok(Answer::AppSave(Save { uses, seed: 7, bytes: 9 }));
+        bench.on_packages(|packages, cx| packages.answered(cx, Tag::Save(game.product), answer));
+        let expected = if taken { Data { bytes: 9, seed: 7, uses } } else { here };
+        assert_eq!(data(&bench, &game), expected);
+    }
+}
+
+#[test]
+fn the_trace_tells_what_becomes_of_apps_in_sentences() {
+    let mut bench = Bench::of("wp8.0");
+    let game = app("Game", 10);
+    let newer = Arc::new(Edition { version: 2, ..Edition::clone(&game) });
+    for edition in [&game, &game, &newer] {
+        let (edition, license) = (Arc::clone(edition), License { trial: false });
+        bench.signal(&Signal::Downloaded { edition, license });
+    }
+    bench.app(Command::UseApp(game.product)).expect("it is there");
+    let saved = records(&bench, Kind::AppData);
+    for uninstalled in [false, true] {
+        if uninstalled {
+            bench.app(Command::Uninstall(game.product)).expect("it is there");
+        }
+        bench.on_packages(|packages, cx| packages.place(cx, &saved[0]));
+    }
+    let (edition, license) = (Arc::clone(&game), License { trial: false });
+    bench.signal(&Signal::Downloaded { edition, license });
+    let bytes = data(&bench, &game).bytes;
+    let expected = [
+        "Game: version 1 installed",
+        "Game: was installed already",
+        "Game: updated to version 2",
+        &format!("Game: use 1, {bytes} bytes of data"),
+        &format!("app data: {bytes} bytes restored"),
+        "Game: uninstalled",
+        &format!("app data: {bytes} bytes restored, kept for an app to be installed"),
+        "Game: version 1 installed, with its restored data",
+    ];
+    assert_eq!(bench.facts, expected);
+}
+
+#[test]
+fn what_was_not_on_disk_yet_is_gone_with_the_power() {
+    let mut bench = Bench::of("wp8.0");
+    let games: Vec<_> = (0..8).map(|n| app(&format!("Game {n}"), 1)).collect();
+    for game in &games {
+        bench.hold(game, FULL);
+    }
+    for game in &games {
+        bench.app(Command::UseApp(game.product)).expect("it is there");
+    }
+    bench.power_cycle();
+    let kept = games.iter().filter(|game| data(&bench, game).uses == 1).count();
+    assert!(kept < games.len(), "all of it is there");
 }

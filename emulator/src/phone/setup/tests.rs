@@ -158,6 +158,7 @@ fn the_language_page_is_left_out_where_there_is_nothing_to_choose() {
 fn a_language_that_the_image_has_is_set_and_another_refused() {
     let (mut bench, mut setup) = switched_on("wp8.0");
     bench.command(&mut setup, Command::Next);
+    assert_eq!(setup.languages(), [text("en-US"), text("de-DE")]);
     let choose = |language| Command::ChooseLanguage { language: text(language) };
     assert!(bench.try_command(&mut setup, choose("fr-FR")).is_err());
     bench.take();
@@ -349,6 +350,15 @@ fn a_failed_restore_is_tried_again_in_the_reference_and_passed_as_shipped() {
 }
 
 #[test]
+fn what_was_typed_is_gone_with_the_power() {
+    let (mut bench, mut setup) = switched_on("wp8.0");
+    sign_in(&mut bench, &mut setup);
+    assert_eq!(setup.typed_address().map(|it| &**it), Some("ana@outlook.com"));
+    setup.power_lost(bench.now, bench.phone.luck, 1);
+    assert_eq!(setup.typed_address(), None);
+}
+
+#[test]
 fn power_lost_in_set_up_starts_it_over_and_the_account_is_passed() {
     let (mut bench, mut setup) = finds_backups("wp8.0");
     bench.power_cycle(&mut setup);
@@ -373,17 +383,25 @@ fn a_restore_that_ends_while_set_up_starts_over_is_not_asked_for_again() {
 #[test]
 fn power_lost_after_the_end_finds_set_up_finished() {
     let (mut bench, mut setup) = switched_on("wp8.0");
+    assert!(!setup.hardware_keys_work());
+    assert_eq!(bench.facts, ["set-up shows welcome"]);
     walk(&mut bench, &mut setup, "finished");
+    assert_eq!(bench.facts.last().map(|it| &**it), Some("set-up is finished"));
+    bench.facts.clear();
     bench.power_cycle(&mut setup);
     assert_eq!(setup.page(), &Page::Finished);
+    assert!(setup.hardware_keys_work());
+    assert_eq!(bench.facts.len(), 0, "nothing of set-up is shown again");
 }
 
 #[test]
 fn a_phone_that_begins_set_up_shows_no_page_of_it() {
     let mut bench = Bench::of("wp8.0");
     let mut setup = Setup::finished(languages());
+    assert_eq!(setup.page(), &Page::Finished);
     bench.with(|cx| setup.booted(cx));
     assert!(setup.is_finished() && setup.quickest().is_none());
+    assert_eq!((setup.page(), bench.facts.len()), (&Page::Finished, 0));
 }
 
 #[test]
