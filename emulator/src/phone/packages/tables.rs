@@ -21,8 +21,6 @@ pub struct Disk {
     pub(super) waiting: BTreeMap<ProductId, Data>,
     /// What packages and data take up, in bytes: kept up, not summed.
     pub(super) used_bytes: u64,
-    /// How many were ever installed here; the next one's place in the order.
-    pub(super) ever_installed: u32,
 }
 
 /// An installed app.
@@ -34,8 +32,6 @@ pub struct Package {
     pub license: License,
     /// How it came here.
     pub origin: Origin,
-    /// Its place in the order of installation.
-    pub order: u32,
     /// Its isolated storage, without cache and temporary files (fact 19).
     pub data: Data,
 }
@@ -147,7 +143,7 @@ impl Disk {
         self.register(product, &edition.title);
         if let Some(old) = self.packages.get(&product) {
             self.used_bytes -= old.edition.package_bytes;
-            // An update leaves the place in the order, the origin and the files.
+            // An update leaves the origin and the files.
             self.packages.change(&product, |package| {
                 package.edition = edition;
                 package.license = license;
@@ -156,9 +152,7 @@ impl Disk {
         }
         let data = self.waiting.remove(&product).unwrap_or_default();
         self.used_bytes += data.bytes;
-        let order = self.ever_installed;
-        self.ever_installed += 1;
-        self.packages.insert(product, Package { edition, license, origin, order, data });
+        self.packages.insert(product, Package { edition, license, origin, data });
     }
 
     fn register(&mut self, product: ProductId, title: &Arc<str>) {

@@ -241,19 +241,6 @@ fn a_side_loaded_package_needs_room_and_an_id_of_its_own() {
 }
 
 #[test]
-fn apps_keep_the_order_in_which_they_were_installed() {
-    let mut bench = Bench::of("wp8.0");
-    for title in ["C", "A", "B"] {
-        bench.hold(&app(title, 1), FULL);
-    }
-    let mut own: Vec<_> =
-        bench.packages.packages().filter(|it| it.origin == Origin::Store).collect();
-    own.sort_by_key(|it| it.order);
-    let titles: Vec<&str> = own.iter().map(|it| &*it.edition.title).collect();
-    assert_eq!(titles, ["C", "A", "B"]);
-}
-
-#[test]
 fn an_app_counts_as_paid_for_if_it_has_a_price_and_is_no_trial() {
     for (edition, license, expected) in [
         (paid("Game", 1), FULL, true),
