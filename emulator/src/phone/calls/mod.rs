@@ -204,9 +204,11 @@ impl Calls {
         self.disk.voicemail
     }
 
-    /// What is there, in the backup's terms.
+    /// What is there, in the backup's terms. A call that goes on is told of when it is over.
     pub fn records(&self) -> impl Iterator<Item = Record> {
-        self.disk.entries.iter().map(|(key, entry)| entry.record(*key))
+        let goes_on = self.memory.call.as_ref().map(|call| call.key);
+        let over = self.disk.entries.iter().filter(move |(key, _)| goes_on != Some(**key));
+        over.map(|(key, entry)| entry.record(*key))
     }
 
     /// Puts a restored call in its place; other services' records are not looked at.

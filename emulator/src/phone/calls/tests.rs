@@ -121,6 +121,15 @@ fn the_history_goes_into_records_and_comes_back_once() {
 }
 
 #[test]
+fn a_call_goes_into_records_when_it_is_over() {
+    let mut phone = TestPhone::new("gdr3", "Lumia 920");
+    let mut calls = ringing(&mut phone, Key(1));
+    assert_eq!((calls.len(), calls.records().count()), (1, 0), "it rings");
+    calls.heard(&mut phone.cx(), &Signal::Pushed(Push::HungUp(Key(1))));
+    assert_eq!((calls.len(), calls.records().count()), (1, 1));
+}
+
+#[test]
 fn history_shows_the_newest_and_keeps_more() {
     let mut phone = TestPhone::new("gdr3", "Lumia 920");
     let mut calls = Calls::default();
