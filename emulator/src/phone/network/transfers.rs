@@ -340,9 +340,11 @@ impl Traffic {
         }
         let alone = lane.alone(bytes);
         let latency_ms = lane.pace.map_or(0, |pace| pace.latency_ms) + alone.0 as u32;
+        let until = until + alone;
+        self.transfers[index].stage = Stage::Asked { link, until };
         self.count(meter, link, tag, Direction::Up, bytes);
         cx.effect(Effect::Transmit { exchange, tag, latency_ms, ask });
-        self.expect(cx, until + alone);
+        self.expect(cx, until);
     }
 
     /// The world has answered; `cut_at` says after how many bytes the answer breaks off. What
@@ -362,6 +364,7 @@ impl Traffic {
         let Ok(index) = self.at(exchange.number) else { return };
         let Transfer { tag, ref stage, .. } = self.transfers[index];
         let Stage::Asked { link, .. } = *stage else { return };
+        self.is_answered(cx);
         let (bytes, end) = match cut_at {
             Some(cut) if cut < down_bytes => (cut, Err(Code::CONNECTION_ABORTED)),
             Some(_) | None => (down_bytes, reply),
@@ -662,6 +665,15 @@ impl Traffic {
         if self.timeout_armed.is_none_or(|armed| until < armed) {
             self.timeout_armed = Some(until);
             cx.wake(Timer::Timeouts, until);
+        }
+    }
+
+    /// One that was asked is answered: nothing runs out any more if it was the only one.
+    fn is_answered(&mut self, cx: &mut Cx<'_>) {
+        let asked = |it: &&Transfer| matches!(it.stage, Stage::Asked { .. });
+        if self.transfers.iter().filter(asked).count() == 1 {
+            self.timeout_armed = None;
+            cx.let_sleep(Timer::Timeouts);
         }
     }
 

@@ -53,7 +53,7 @@ fn an_answer_is_waited_for_a_minute_after_the_last_byte_of_its_request() {
 }
 
 #[test]
-fn a_short_request_is_not_waited_for_longer_than_that_because_a_long_one_went_before() {
+fn a_short_request_and_a_long_one_each_run_out_a_minute_after_they_have_left() {
     let mut bench = on_wifi(100);
     bench.silent = true;
     let begun = bench.now;
@@ -61,6 +61,22 @@ fn a_short_request_is_not_waited_for_longer_than_that_because_a_long_one_went_be
     bench.fetch(2, LinkRule::NOW, 1_000);
     bench.pass(Span::minutes(5));
     assert_eq!(bench.end(2), Some((begun + Span::seconds(67), Err(Code::TIMEOUT))));
+    assert_eq!(bench.end(1), Some((begun + Span::seconds(160), Err(Code::TIMEOUT))));
+}
+
+#[test]
+fn nothing_runs_out_any_more_once_everything_is_answered() {
+    let mut bench = on_wifi(1_000);
+    let runs_out = |bench: &Bench| {
+        let timeouts = AnyTimer::Network(Timer::Timeouts);
+        bench.timers.iter().any(|(timer, _)| *timer == timeouts)
+    };
+    bench.fetch(1, LinkRule::NOW, 1_000);
+    bench.fetch(2, LinkRule::NOW, 1_000);
+    assert!(runs_out(&bench));
+    bench.pass(Span::seconds(10));
+    assert_eq!((end_of(&bench, 1), end_of(&bench, 2)), (Some(Ok(())), Some(Ok(()))));
+    assert!(!runs_out(&bench));
 }
 
 #[test]
