@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use wp8_emulator::profile::{MODELS, PROFILES, Profile, Reinstall, Switches};
+use wp8_emulator::profile::{Interval, MODELS, PROFILES, Profile, Reinstall, Switches};
 use wp8_emulator::quirks::{QUIRKS, Quirks};
 use wp8_emulator::world::operator::providers::providers;
 
@@ -253,6 +253,42 @@ static SWITCHES: &[SwitchWords] = &[
                 word: "100_mb",
                 help: "As remembered by others.",
                 set: |switches| switches.cellular_cap_mb = 100,
+            },
+        ],
+    },
+    SwitchWords {
+        name: "account_sync",
+        help: "How often a phone's Microsoft account is synced until its owner chooses.",
+        values: &[
+            SwitchValue {
+                word: "as_items_arrive",
+                help: "Every 30 minutes: nothing is pushed to a phone here.",
+                set: |switches| switches.account_sync = Interval::AsItemsArrive,
+            },
+            SwitchValue {
+                word: "15m",
+                help: "Every 15 minutes.",
+                set: |switches| switches.account_sync = Interval::Every15Minutes,
+            },
+            SwitchValue {
+                word: "30m",
+                help: "Every 30 minutes.",
+                set: |switches| switches.account_sync = Interval::Every30Minutes,
+            },
+            SwitchValue {
+                word: "1h",
+                help: "Hourly.",
+                set: |switches| switches.account_sync = Interval::Hourly,
+            },
+            SwitchValue {
+                word: "2h",
+                help: "Every 2 hours.",
+                set: |switches| switches.account_sync = Interval::Every2Hours,
+            },
+            SwitchValue {
+                word: "manually",
+                help: "Only when it is asked for, and once when it comes to the phone.",
+                set: |switches| switches.account_sync = Interval::Manually,
             },
         ],
     },

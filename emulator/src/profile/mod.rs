@@ -5,6 +5,7 @@
 //! quirk, not a profile.
 
 mod factory_start;
+mod interval;
 mod model;
 mod preloaded;
 pub mod settings;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::kernel::Span;
 
 pub use factory_start::{FactoryTile, StandsFor, factory_start};
+pub use interval::Interval;
 pub use model::{LowPowerWifi, MODELS, Model, ModelId};
 pub use preloaded::{PreloadedApp, preloaded_apps};
 pub use switches::{Reinstall, Switches};

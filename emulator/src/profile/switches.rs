@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Interval;
+
 /// How apps come back after a restore (facts 93–99, 349).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reinstall {
@@ -41,6 +43,9 @@ pub struct Switches {
     pub app_data_counts: bool,
     /// Larger apps are not downloaded over cellular data, in millions of bytes (facts 109, 111, 358).
     pub cellular_cap_mb: u16,
+    /// How often the Microsoft account of a phone is synced until its owner chooses otherwise. Assumed:
+    /// no source says what "download new content" begins with.
+    pub account_sync: Interval,
 }
 
 impl Switches {
@@ -57,6 +62,7 @@ impl Switches {
         transfers_at_once: 2,
         app_data_counts: false,
         cellular_cap_mb: 20,
+        account_sync: Interval::AsItemsArrive,
     };
 
     /// Larger apps are not downloaded over cellular data, in bytes.

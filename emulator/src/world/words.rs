@@ -349,7 +349,7 @@ mod tests {
             },
             "messaging: send to \"+1\" and \"+2\", text \"on my way\"",
         );
-        let (address, interval) = ("a@b.c".into(), accounts::Interval::Every15Minutes);
+        let (address, interval) = ("a@b.c".into(), crate::profile::Interval::Every15Minutes);
         check(
             accounts::Command::SetInterval { address, interval },
             "accounts: set interval address \"a@b.c\", interval every 15 minutes",

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use wp8_backup::RecordId;
 
-use crate::kernel::{PhoneClock, Span, Time};
+use crate::kernel::{PhoneClock, Time};
 use crate::phone::conditions;
+use crate::profile::Interval;
 use crate::wire::{AccountKind, Code, Edits, Secret};
 
 /// What survives a loss of power.
@@ -80,75 +81,6 @@ pub struct Delta {
     pub appointments: i32,
 }
 
-/// "Download new content": how often an account is synced by itself.
-///
-/// Assumed: the choices are those remembered of the account's page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Interval {
-    /// As items arrive. Assumed: nothing is pushed to a phone here; it looks every 30 minutes.
-    AsItemsArrive,
-    /// Every 15 minutes.
-    Every15Minutes,
-    /// Every 30 minutes.
-    Every30Minutes,
-    /// Hourly.
-    Hourly,
-    /// Every 2 hours.
-    Every2Hours,
-    /// Manually.
-    Manually,
-}
-
-impl Interval {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 6] = [
-        Self::AsItemsArrive,
-        Self::Every15Minutes,
-        Self::Every30Minutes,
-        Self::Hourly,
-        Self::Every2Hours,
-        Self::Manually,
-    ];
-
-    /// The phone's words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::AsItemsArrive => "as items arrive",
-            Self::Every15Minutes => "every 15 minutes",
-            Self::Every30Minutes => "every 30 minutes",
-            Self::Hourly => "hourly",
-            Self::Every2Hours => "every 2 hours",
-            Self::Manually => "manually",
-        }
-    }
-
-    /// From one sync to the next; none: only when asked.
-    #[must_use]
-    pub const fn span(self) -> Option<Span> {
-        match self {
-            Self::AsItemsArrive | Self::Every30Minutes => Some(Span::minutes(30)),
-            Self::Every15Minutes => Some(Span::minutes(15)),
-            Self::Hourly => Some(Span::hours(1)),
-            Self::Every2Hours => Some(Span::hours(2)),
-            Self::Manually => None,
-        }
-    }
-
-    /// What an account of this kind begins with. Assumed.
-    #[must_use]
-    pub const fn of(kind: AccountKind) -> Self {
-        match kind {
-            AccountKind::Microsoft | AccountKind::Exchange => Self::AsItemsArrive,
-            AccountKind::Google => Self::Hourly,
-            AccountKind::Mail
-            | AccountKind::Facebook
-            | AccountKind::Twitter
-            | AccountKind::LinkedIn => Self::Every2Hours,
-        }
-    }
-}
-
 /// One disk write.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Write {
@@ -160,6 +92,8 @@ pub enum Write {
         secret: Secret,
         /// Its identity.
         id: RecordId,
+        /// How often it is synced.
+        interval: Interval,
         /// When its contacts are fetched.
         due: Time,
     },
@@ -285,14 +219,17 @@ impl crate::kernel::Disk for Disk {
 
     fn apply(&mut self, write: &Write) {
         match write {
-            Write::Primary { account, secret, id, due } => {
-                let entry = Entry::new(
-                    *id,
-                    AccountKind::Microsoft,
-                    account.address.clone(),
-                    Some(secret.clone()),
-                    Some(*due),
-                );
+            Write::Primary { account, secret, id, interval, due } => {
+                let entry = Entry {
+                    interval: *interval,
+                    ..Entry::new(
+                        *id,
+                        AccountKind::Microsoft,
+                        account.address.clone(),
+                        Some(secret.clone()),
+                        Some(*due),
+                    )
+                };
                 self.others.retain(|other| other.id != *id);
                 self.primary = Some(Primary { account: account.clone(), entry });
             }

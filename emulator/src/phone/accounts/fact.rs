@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Held, Interval};
+use super::Held;
+use crate::profile::Interval;
 use crate::wire::{AccountKind, Code};
 
 /// What happened in it.

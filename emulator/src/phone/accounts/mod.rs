@@ -21,12 +21,12 @@ use crate::phone::cx::Cx;
 use crate::phone::service::{Refused, Service};
 use crate::phone::signal::Signal;
 use crate::phone::{LinkRule, Links, Otherwise};
-use crate::profile::TwoStep;
+use crate::profile::{Interval, TwoStep};
 use crate::quirks::{clock_restarts_at_the_build_date, sync_keeps_a_lost_key};
 use crate::wire::{AccountAnswer, AccountKind, AccountRequest, Answer, Ask, Code, Edits, Secret};
 
 use disk::Entry;
-pub use disk::{Delta, Disk, Held, Interval, Outcome, Write};
+pub use disk::{Delta, Disk, Held, Outcome, Write};
 pub use fact::Fact;
 
 /// The service.
@@ -222,10 +222,10 @@ impl AccountState {
 impl Accounts {
     /// A phone that has been signed in before, for one that begins already set up.
     #[must_use]
-    pub fn signed_in(account: conditions::Account, secret: Secret) -> Self {
+    pub fn signed_in(account: conditions::Account, secret: Secret, interval: Interval) -> Self {
         let id = record_id(AccountKind::Microsoft, &account.address);
         let mut disk = Disk::default();
-        let write = Write::Primary { account, secret, id, due: Time::ZERO };
+        let write = Write::Primary { account, secret, id, interval, due: Time::ZERO };
         crate::kernel::Disk::apply(&mut disk, &write);
         Self { disk: Journal::new(disk), memory: Memory::default() }
     }
@@ -453,7 +453,9 @@ impl Accounts {
                 let account = conditions::Account { address: address.clone(), token, region };
                 let id = record_id(AccountKind::Microsoft, &address);
                 let secret = signing_in.secret;
-                cx.write(&mut self.disk, Write::Primary { account, secret, id, due: cx.now });
+                let interval = cx.phone.switches.account_sync;
+                let write = Write::Primary { account, secret, id, interval, due: cx.now };
+                cx.write(&mut self.disk, write);
                 cx.flush(&mut self.disk);
                 cx.note(|| Fact::SignedIn(address));
                 cx.tell(Signal::SignedIn);

@@ -37,7 +37,7 @@ fn account() -> conditions::Account {
 /// A phone that has signed in, with nothing under way.
 fn signed_in(profile: &str) -> (Bench, Accounts) {
     let bench = Bench::of(profile);
-    let mut accounts = Accounts::signed_in(account(), secret("pw"));
+    let mut accounts = Accounts::signed_in(account(), secret("pw"), Interval::AsItemsArrive);
     let mut bench = bench;
     bench.wakes(&mut accounts, Timer::Sync, Span::ZERO);
     bench.answers(&mut accounts, Tag::Sync(primary_id()), synced(200, 30));

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{View, dismiss, show, words};
-use crate::phone::accounts::{AccountState, AccountView, Command, Interval};
+use crate::phone::accounts::{AccountState, AccountView, Command};
 use crate::phone::front::{Field, Overlay, Page};
+use crate::profile::Interval;
 use crate::shell::tree::{Node, Role, Touch, kebab};
 use crate::wire::{AccountKind, Secret};
 
