@@ -26,6 +26,7 @@ fn holding(sms: u32) -> World {
             profile,
             quirks: Quirks::NONE,
             switches: profile.get().switches,
+            image: Default::default(),
             carrier: None,
             account: None,
             on: true,

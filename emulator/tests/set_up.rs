@@ -33,6 +33,7 @@ impl Table {
             profile,
             quirks: Quirks::of(profile.get()),
             switches: profile.get().switches,
+            image: Default::default(),
             carrier: Some(carrier.into()),
             account: None,
             on: true,

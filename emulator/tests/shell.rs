@@ -30,6 +30,7 @@ fn world(profile: &str, model: &str, account: Option<&str>) -> World {
             profile,
             quirks: Quirks::NONE,
             switches: profile.get().switches,
+            image: Default::default(),
             carrier: Some("AT&T".into()),
             account: account.map(Into::into),
             on: true,

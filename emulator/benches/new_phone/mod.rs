@@ -139,6 +139,7 @@ fn specification(name: &str, account: Option<&str>) -> Specification {
         profile,
         quirks: Quirks::of(profile.get()),
         switches: profile.get().switches,
+        image: Default::default(),
         carrier: None,
         account: account.map(Arc::from),
         on: true,

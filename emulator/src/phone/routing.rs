@@ -625,6 +625,7 @@ impl Phone {
     #[must_use]
     pub fn new(
         identity: Identity,
+        image: setup::Image,
         sim: Option<SimCard>,
         account: Option<(super::conditions::Account, Secret)>,
         battery_percent: u8,
@@ -635,8 +636,8 @@ impl Phone {
         let country = sim.as_ref().map(|sim| Arc::clone(&sim.country));
         let country = country.or_else(|| account.as_ref().map(|(it, _)| Arc::clone(&it.region)));
         let country = country.as_deref().unwrap_or("US");
-        let settings = settings::Settings::new(&identity, country, "en-US");
-        let image = setup::Image::default();
+        let language = image.languages.first().map_or("en-US", |preset| preset);
+        let settings = settings::Settings::new(&identity, country, language);
         let mut power = power::Power::new(&identity);
         power.charge(battery_percent);
         let mut backup = backup::Backup::new(&identity, set_up);
@@ -654,7 +655,9 @@ impl Phone {
             runs: 0,
             resets: 0,
             accounts: Shared::new(match account {
-                Some((account, secret)) => accounts::Accounts::signed_in(account, secret),
+                Some((account, secret)) => {
+                    accounts::Accounts::signed_in(account, secret, identity.switches.account_sync)
+                }
                 None => accounts::Accounts::default(),
             }),
             backup: Shared::new(backup),
@@ -734,11 +737,12 @@ impl Phone {
         }
     }
 
-    /// Everything is gone but what is no content: battery, charger and clock, the SIM card, the
-    /// count of events and writes, and which phone it is.
+    /// Everything is gone but what is no content: the system's image, battery, charger and clock, the
+    /// SIM card, the count of events and writes, and which phone it is.
     fn reset(&mut self) {
         let identity = Identity::clone(&self.identity);
-        let fresh = Self::new(identity, self.carrier.sim().cloned(), None, 0);
+        let image = self.setup.image().clone();
+        let fresh = Self::new(identity, image, self.carrier.sim().cloned(), None, 0);
         *self = Self {
             identity: self.identity.clone(),
             conditions: self.conditions.clone(),

@@ -13,7 +13,7 @@ use super::operator::subscription::{NoSubscription, Subscription};
 use super::{Cause, Event, World};
 use crate::kernel::{Key, PhoneClock};
 use crate::phone::network::SavedNetwork;
-use crate::phone::{self, Identity, Phone};
+use crate::phone::{self, Identity, Phone, setup};
 use crate::profile::{ModelId, ProfileId, Switches};
 use crate::quirks::Quirks;
 use crate::wire::{AccountKind, Edition, PhoneIndex};
@@ -31,6 +31,8 @@ pub struct Specification {
     pub quirks: Quirks,
     /// What the facts leave open.
     pub switches: Switches,
+    /// What its system image has.
+    pub image: setup::Image,
     /// Whose SIM is in it, by the provider database; none: no SIM.
     pub carrier: Option<Arc<str>>,
     /// The account it is set up with; none: as it comes out of the box.
@@ -126,6 +128,7 @@ impl World {
             profile,
             quirks,
             switches,
+            image,
             carrier,
             account,
             on,
@@ -155,7 +158,7 @@ impl World {
             let region = Arc::clone(&known.region);
             Some((phone::conditions::Account { address, token, region }, secret))
         });
-        self.phones.push(Phone::new(identity, sim, account, battery_percent));
+        self.phones.push(Phone::new(identity, image, sim, account, battery_percent));
         let index = PhoneIndex(place as u16);
         if on {
             self.inside(|world, phones| phones[place].start(&mut world.of(index), Cause::NONE));

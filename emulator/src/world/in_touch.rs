@@ -52,6 +52,7 @@ mod tests {
                     profile,
                     quirks: Quirks::NONE,
                     switches: profile.get().switches,
+                    image: Default::default(),
                     carrier: Some(carrier.into()),
                     account: None,
                     on: true,

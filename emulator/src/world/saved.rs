@@ -5,7 +5,7 @@ use std::fmt;
 use super::World;
 
 /// The version of the saved form. It goes up with every change of any state type.
-pub const SAVED_VERSION: u16 = 1;
+pub const SAVED_VERSION: u16 = 2;
 
 const MAGIC: &[u8; 6] = b"wp8wld";
 

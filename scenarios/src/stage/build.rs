@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use wp8_emulator::kernel::Nonce;
+use wp8_emulator::phone::setup::Image;
 use wp8_emulator::profile::{ModelId, ProfileId, Switches};
 use wp8_emulator::quirks::{Quirk, Quirks};
 use wp8_emulator::wire::{AccountKind, Internet, PhoneIndex};
@@ -77,6 +78,10 @@ impl Stage {
             profile,
             quirks: quirks(document, profile),
             switches: switches(document, profile),
+            image: Image {
+                languages: phone.languages.iter().map(|it| it.as_str().into()).collect(),
+                hides_languages: phone.hides_languages,
+            },
             carrier: phone.carrier.as_deref().map(Arc::from),
             account: phone.account.as_deref().map(Arc::from),
             on: phone.on.unwrap_or(phone.account.is_some()),

@@ -13,6 +13,8 @@ args! {
         of: Option<PhoneName>,
         /// What is typed as recovery phrase, if not the right one.
         phrase: Option<String>,
+        /// Nothing is typed: with the recovery phrase that the phone has, or with none.
+        as_it_is: bool = false,
     }
 }
 
@@ -26,7 +28,9 @@ impl Verb for ChooseBackup {
             }
             None => Chosen::Index(0),
         };
-        enter_phrase::enter(scene, self.phrase.as_deref())?;
+        if !self.as_it_is {
+            enter_phrase::enter(scene, self.phrase.as_deref())?;
+        }
         scene.user(setup::Command::ChooseBackup(chosen))
     }
 }

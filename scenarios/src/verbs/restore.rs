@@ -16,6 +16,8 @@ args! {
         of: PhoneName,
         /// Which categories; everything but photos without.
         only: Vec<Of>,
+        /// Nothing is typed first: with the recovery phrase that the phone has, or with none.
+        as_it_is: bool = false,
     }
 }
 
@@ -26,7 +28,9 @@ impl Verb for Restore {
         let wish =
             |of: &Of| Wish { category: of.category(), generation: None, filter: Filter::ALL };
         let wishes = (!self.only.is_empty()).then(|| self.only.iter().map(wish).collect());
-        enter_phrase::enter(scene, None)?;
+        if !self.as_it_is {
+            enter_phrase::enter(scene, None)?;
+        }
         let selection = Selection { wishes, ..Selection::everything(backup) };
         scene.user(backup::Command::User(Action::Restore(selection)))
     }

@@ -1,7 +1,7 @@
 //! `set_sync_interval`
 
 use wp8_emulator::phone::accounts;
-use wp8_emulator::phone::accounts::Interval;
+use wp8_emulator::profile::Interval;
 
 use super::Verb;
 use crate::language::args::{args, words};

@@ -15,6 +15,8 @@ use crate::stage::{Scene, Trouble};
 words! {
     /// A page of set-up.
     pub enum SetupPage {
+        /// The languages of the image.
+        Language = "language",
         /// "Terms of use".
         Terms = "terms",
         /// The networks in range.

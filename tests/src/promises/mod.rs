@@ -180,6 +180,7 @@ impl Run {
                 profile,
                 quirks,
                 switches: profile.get().switches,
+                image: Default::default(),
                 carrier: Some("AT&T".into()),
                 account: account.map(Arc::from),
                 on: account.is_some(),

@@ -247,6 +247,12 @@ impl Backup {
         self.key.is_some()
     }
 
+    /// That key is the one of this account.
+    #[must_use]
+    pub fn holds_key_of(&self, address: &str) -> bool {
+        self.key == Some(key_of(&phrase_of(address)))
+    }
+
     /// The last backup file that was made on this phone.
     #[must_use]
     pub fn file(&self) -> Option<&Arc<SavedFile>> {

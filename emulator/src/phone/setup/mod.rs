@@ -263,6 +263,12 @@ impl Setup {
         self.disk.finished
     }
 
+    /// What the system image decides.
+    #[must_use]
+    pub const fn image(&self) -> &Image {
+        &self.image
+    }
+
     /// The languages to choose from.
     #[must_use]
     pub fn languages(&self) -> &[Arc<str>] {

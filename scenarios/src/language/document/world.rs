@@ -133,6 +133,11 @@ args! {
         import: Vec<Import>,
         /// Its version, if not that of the profile.
         version: Option<ProfileName>,
+        /// The display languages of its image, the preset one first. With two or more, set-up asks for
+        /// one (fact 66).
+        languages: Vec<String>,
+        /// Whether its manufacturer hides the page that asks for a language (fact 66).
+        hides_languages: bool = false,
         /// How full its battery is.
         battery: Percent = "80%",
         /// Whether it is switched on; by default, if it has an account.
