@@ -12,6 +12,10 @@ use wp8_scenarios::search::intent::{AppWish, TileWish};
 use wp8_scenarios::search::play::{Done, Play};
 use wp8_scenarios::search::setting::Setting;
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

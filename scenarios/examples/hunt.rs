@@ -21,6 +21,10 @@ use wp8_scenarios::search::setting::Setting;
 use wp8_scenarios::search::shrink::simplest;
 use wp8_scenarios::search::symptom;
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SEEDS: u64 = 5;
 const AT_MOST: u64 = 200_000;
 

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use wp8_scenarios::cli::{self, Command, Program};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let program = Program::parse();
     cli::set_up(&program);

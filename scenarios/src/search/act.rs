@@ -46,6 +46,9 @@ const FULL_BYTES: u64 = 1_000;
 /// And when it is not. Chosen freely.
 const ROOM_BYTES: u64 = 5_000_000_000;
 
+/// One of so many goes another way through set-up.
+const ANOTHER_WAY: u64 = 8;
+
 /// The commands that an intent comes to, in their order; none if its target is not there.
 ///
 /// Those intents that take time are not here: [`Play`](super::play::Play) does them.
@@ -119,7 +122,7 @@ fn around(world: &World, nonce: Nonce, happening: Happening) -> Option<Command> 
 fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
     let phone = phone(world, who);
     let command = match act {
-        Act::Tap => return tap(world, who),
+        Act::Tap => return tap(world, who, nonce),
         Act::RestoreLater => return towards_a_restore(phone),
         Act::App(wish, which) => return app(world, phone, wish, which),
         Act::SignIn(typed) => return sign_in(world, phone, typed),
@@ -167,11 +170,16 @@ fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
             matches!(phone.setup.page(), Page::PhoneSettings).then_some(Setup::Custom)?.into()
         }
         Act::EnterCode(typed) => Setup::EnterCode { code: code(world, typed)? }.into(),
-        Act::RetryRestore => {
-            let page = phone.setup.page();
-            let failed = matches!(page, Page::RestoreFailed { .. } | Page::BackupsNotFound { .. });
-            failed.then_some(Setup::Retry)?.into()
-        }
+        Act::RetryRestore => match phone.setup.page() {
+            Page::RestoreFailed { .. } if !phone.backup.holds_key() => return Some(phrase()),
+            Page::RestoreFailed { .. } | Page::BackupsNotFound { .. } => Setup::Retry.into(),
+            _ => return None,
+        },
+        Act::EnterPhrase(typed) => match typed {
+            Typed::Right => return Some(phrase()),
+            Typed::Wrong => backup::Command::EnterPhrase(Secret(WRONG_PASSWORD.into())).into(),
+            Typed::AppPassword => return None,
+        },
         Act::DontRestore => Setup::DontRestore.into(),
         Act::AddAccount => {
             let (kind, address) = (SECOND_KIND, SECOND_ADDRESS.into());
@@ -322,9 +330,16 @@ pub(super) fn switch_on(world: &World, who: Who) -> Option<User> {
 
 /// What somebody who wants a restore taps on the page that is shown; nothing where only waiting
 /// helps, where somebody has to decide, and after set-up.
-pub(super) fn tap(world: &World, who: Who) -> Option<User> {
+pub(super) fn tap(world: &World, who: Who, nonce: Nonce) -> Option<User> {
     let phone = phone(world, who);
+    // Now and then somebody goes a way that most do not.
+    let otherwise = nonce.key("goes another way", 0).0.is_multiple_of(ANOTHER_WAY);
     let tap = match phone.setup.page() {
+        Page::Language if otherwise => {
+            Setup::ChooseLanguage { language: phone.setup.languages().last()?.clone() }
+        }
+        Page::PhoneSettings if otherwise => Setup::Custom,
+        Page::RestoreYourPhone { .. } if otherwise => Setup::ChooseBackup(Chosen::Index(0)),
         Page::Wifi(_) if phone.conditions().wifi.is_some() => Setup::Next,
         Page::Wifi(Joining::NotYet | Joining::Failed(_)) => {
             phone.network.networks().find(|seen| &*seen.ssid == NETWORK)?;

@@ -9,7 +9,7 @@ use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
 use wp8_backup::Category;
 use wp8_emulator::kernel::{Nonce, Span};
-use wp8_emulator::phone::accounts::Interval;
+use wp8_emulator::profile::Interval;
 
 use super::intent::{
     AccountWish, AppWish, CellWish, ClockWish, RouterWish, StoreWish, TileWish, Trouble, Typed,
@@ -21,7 +21,7 @@ pub use super::intent::{Act, Happening, Intent, Who};
 pub const CHUNK_BYTES: usize = 16;
 
 /// The version of the decoder: a saved history of another version means something else.
-pub const DECODER_VERSION: u16 = 5;
+pub const DECODER_VERSION: u16 = 6;
 
 /// The choices of one step: eight bytes of nonce, then intent, phone, two bytes of "which" and four
 /// bytes of "how much", all little-endian.
@@ -68,7 +68,7 @@ const fn kind(weight: u8, intent: fn(Rest) -> Intent) -> Kind {
 
 /// All kinds; a byte of a chunk chooses among them.
 const KINDS: &[Kind] = &[
-    kind(25, |of| Intent::Pass(span(of))),
+    kind(24, |of| Intent::Pass(span(of))),
     kind(14, |of| Intent::Settle(Span::hours(u64::from(of.which % 12) + 1))),
     kind(13, |of| Intent::Walk(of.who)),
     kind(7, |of| Intent::User(of.who, Act::Tap)),
@@ -115,6 +115,7 @@ const KINDS: &[Kind] = &[
     kind(1, |of| Intent::User(of.who, Act::DeleteBackup(category(of)))),
     kind(2, |of| Intent::User(of.who, Act::UploadPhotos(of.yes()))),
     kind(8, |of| Intent::User(of.who, Act::RestoreLater)),
+    kind(1, |of| Intent::User(of.who, Act::EnterPhrase(typed(of)))),
     kind(1, |of| Intent::User(of.who, Act::CancelRestore)),
     kind(2, |of| Intent::User(of.who, Act::UndoRestore)),
     kind(18, |of| Intent::User(of.who, Act::App(app_wish(of), of.which))),

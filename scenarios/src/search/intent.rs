@@ -2,7 +2,7 @@
 
 use wp8_backup::Category;
 use wp8_emulator::kernel::Span;
-use wp8_emulator::phone::accounts::Interval;
+use wp8_emulator::profile::Interval;
 
 /// The two phones of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -317,6 +317,8 @@ pub enum Act {
     UploadPhotos(bool),
     /// The next thing to do towards a restore in the settings of a phone that is set up.
     RestoreLater,
+    /// The recovery phrase is typed.
+    EnterPhrase(Typed),
     /// The restore is given up.
     CancelRestore,
     /// The restore is undone.

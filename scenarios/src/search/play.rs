@@ -240,11 +240,11 @@ impl Play {
         let mut done = self.switch_on(place, who, nonce)?;
         for page in 0..PAGES {
             let nonce = Nonce(nonce.key("page", page as u64).0 >> 1);
-            let Some(tap) = act::tap(&self.world, who) else {
+            let Some(tap) = act::tap(&self.world, who, nonce) else {
                 let name = self.phone(who).setup.page().name();
                 let until = self.world.now() + PATIENCE;
                 while self.phone(who).setup.page().name() == name
-                    && act::tap(&self.world, who).is_none()
+                    && act::tap(&self.world, who, nonce).is_none()
                 {
                     if !self.world.step(until)? {
                         return Ok(done);

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use rand::rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
-use wp8_emulator::profile::{MODELS, ModelId, PROFILES, Profile, ProfileId, Reinstall};
+use wp8_emulator::phone::setup::Image;
+use wp8_emulator::profile::{
+    Interval, MODELS, ModelId, PROFILES, Profile, ProfileId, Reinstall, Switches,
+};
 use wp8_emulator::quirks::Quirks;
 use wp8_emulator::wire::{AccountKind, Internet, PhoneIndex};
 use wp8_emulator::world::account::{Mailbox, MicrosoftAccount};
@@ -51,6 +54,8 @@ pub struct Setting {
     pub holds: Holds,
     /// The account uses two-step verification.
     pub two_step: bool,
+    /// How often its owner has both phones sync it.
+    pub sync: Interval,
     /// The network of the house.
     pub network: NetworkSetting,
 }
@@ -66,6 +71,8 @@ pub struct PhoneSetting {
     pub carrier: Option<Arc<str>>,
     /// How apps come back on it.
     pub reinstall: Reinstall,
+    /// Its image has two languages to choose from.
+    pub languages: bool,
     /// Its battery at the beginning.
     pub battery_percent: u8,
 }
@@ -87,11 +94,27 @@ pub struct NetworkSetting {
 /// network of others (report C17).
 const CARRIERS: [&str; 2] = ["AT&T", "Straight Talk"];
 
+/// The languages of an image that has more than one.
+pub const LANGUAGES: [&str; 2] = ["en-US", "de-DE"];
+
 /// How many there are of a kind of content. Small numbers are where the differences are.
 const SOME: [u32; 8] = [0, 1, 2, 2, 4, 5, 8, 20];
 
 /// Speeds of a network, in bytes per second: from a bad line to a good one.
 const SPEEDS: [u64; 4] = [20_000, 250_000, 2_500_000, 12_500_000];
+
+/// How often an account is synced. By hand as often as not: what phones do every half hour, for days, is
+/// nineteen twentieths of all that happens, and the same each time.
+const SYNCS: [Interval; 8] = [
+    Interval::AsItemsArrive,
+    Interval::AsItemsArrive,
+    Interval::Hourly,
+    Interval::Every2Hours,
+    Interval::Manually,
+    Interval::Manually,
+    Interval::Manually,
+    Interval::Manually,
+];
 
 impl Setting {
     /// A version with its own quirks on two phones of one model, the old one with a little of
@@ -113,8 +136,16 @@ impl Setting {
             internet: Internet::Full,
             near_new: true,
         };
-        let quirks = Quirks::of(profile.get());
-        Self { seed, quirks, old: phone.clone(), new: phone, holds, two_step: false, network }
+        Self {
+            seed,
+            quirks: Quirks::of(profile.get()),
+            old: phone.clone(),
+            new: phone,
+            holds,
+            two_step: false,
+            sync: profile.get().switches.account_sync,
+            network,
+        }
     }
 
     /// One of the worlds in which phones of this version are used, drawn from the seed: models,
@@ -134,6 +165,7 @@ impl Setting {
             model: draws.of(MODELS).map_or(plain.new.model, |it| named(it.name)),
             carrier: draws.one_in(2).then(|| CARRIERS[draws.below(CARRIERS.len())].into()),
             reinstall: if draws.one_in(4) { Reinstall::OnTap } else { plain.new.reinstall },
+            languages: draws.one_in(4),
             battery_percent: if draws.one_in(4) { 5 + draws.below(30) as u8 } else { 90 },
             ..PhoneSetting::of(profile)
         };
@@ -167,7 +199,8 @@ impl Setting {
             near_new: !draws.one_in(8),
         };
         let two_step = draws.one_in(4);
-        Self { seed: plain.seed, quirks, old, new, holds, two_step, network }
+        let sync = SYNCS[draws.below(SYNCS.len())];
+        Self { seed: plain.seed, quirks, old, new, holds, two_step, sync, network }
     }
 
     /// What the version of the new phone has.
@@ -237,16 +270,23 @@ impl Setting {
         world
     }
 
+    /// What is set on that phone of what the facts leave open.
+    #[must_use]
+    pub fn switches(&self, who: Who) -> Switches {
+        let phone = self.phone(who);
+        let version = phone.profile.get().switches;
+        Switches { reinstall: phone.reinstall, account_sync: self.sync, ..version }
+    }
+
     fn specification(&self, who: Who, account: Option<Arc<str>>) -> Specification {
         let phone = self.phone(who);
-        let mut switches = phone.profile.get().switches;
-        switches.reinstall = phone.reinstall;
         Specification {
             name: who.name().into(),
             model: phone.model,
             profile: phone.profile,
             quirks: self.quirks,
-            switches,
+            switches: self.switches(who),
+            image: Image { languages: phone.languages(), hides_languages: false },
             carrier: phone.carrier.clone(),
             account,
             on: true,
@@ -256,6 +296,13 @@ impl Setting {
 }
 
 impl PhoneSetting {
+    /// The languages of its image.
+    #[must_use]
+    pub fn languages(&self) -> Arc<[Arc<str>]> {
+        let all = if self.languages { LANGUAGES.as_slice() } else { &[] };
+        all.iter().map(|it| Arc::from(*it)).collect()
+    }
+
     /// A phone of this version, without a SIM.
     fn of(profile: ProfileId) -> Self {
         Self {
@@ -263,6 +310,7 @@ impl PhoneSetting {
             model: named("Lumia 920"),
             carrier: None,
             reinstall: profile.get().switches.reinstall,
+            languages: false,
             battery_percent: 90,
         }
     }
@@ -334,14 +382,16 @@ mod tests {
             .flat_map(|it| {
                 [
                     format!("new {}", it.new.model.get().name),
+                    format!("languages {}", it.new.languages),
                     format!("carrier {:?}", it.new.carrier),
                     format!("old {}", it.old.profile.get().name),
                     format!("two-step {}", it.two_step),
+                    format!("sync {}", it.sync.words()),
                     format!("network {:?}", it.network.internet),
                     format!("password {}", it.network.password),
                 ]
             })
             .collect();
-        assert_eq!(words.len(), 9 + 3 + 7 + 2 + 3 + 2, "{words:?}");
+        assert_eq!(words.len(), 9 + 2 + 3 + 7 + 2 + 4 + 3 + 2, "{words:?}");
     }
 }

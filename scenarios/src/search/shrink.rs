@@ -128,6 +128,7 @@ fn plainer(setting: &Setting) -> Vec<Setting> {
         add(was && !is, &|it| it.quirks = it.quirks.with(quirk));
     }
     add(setting.two_step, &|it| it.two_step = false);
+    add(setting.sync != plain.sync, &|it| it.sync = plain.sync);
     add(setting.network != plain.network, &|it| it.network = plain.network);
     add(setting.network.password, &|it| it.network.password = false);
     add(setting.network.internet != Internet::Full, &|it| it.network.internet = Internet::Full);
@@ -146,6 +147,7 @@ fn plainer(setting: &Setting) -> Vec<Setting> {
         add(now.battery_percent != usual.battery_percent, &|it| {
             of(it).battery_percent = usual.battery_percent;
         });
+        add(now.languages, &|it| of(it).languages = false);
         let reinstall: Reinstall = now.profile.get().switches.reinstall;
         add(now.reinstall != reinstall, &|it| of(it).reinstall = reinstall);
     }

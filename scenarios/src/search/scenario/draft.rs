@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use wp8_emulator::kernel::Span;
-use wp8_emulator::profile::Reinstall;
 use wp8_emulator::quirks::{Quirk, Quirks};
 use wp8_emulator::wire::{Internet, PhoneIndex};
 use wp8_emulator::world::Holds;
@@ -11,9 +10,11 @@ use wp8_emulator::world::air::AccessPoint;
 
 use super::super::intent::Who;
 use super::super::setting::{
-    ADDRESS, APP_PASSWORD, NETWORK, NetworkSetting, PASSWORD, SECOND_ADDRESS, SECOND_KIND, Setting,
+    ADDRESS, APP_PASSWORD, LANGUAGES, NETWORK, NetworkSetting, PASSWORD, SECOND_ADDRESS,
+    SECOND_KIND, Setting,
 };
 use super::{Written, polish, steps};
+use crate::catalogue;
 use crate::language::units::Millis;
 
 /// A scenario that is not finished.
@@ -355,6 +356,9 @@ impl Draft {
                 }
             }
         }
+        if phone.languages {
+            say(format!("languages: [{}]", LANGUAGES.join(", ")));
+        }
         say(format!("battery: {}%", phone.battery_percent));
         let held = held(setting.holds);
         if who == Who::Old && !held.is_empty() {
@@ -362,16 +366,20 @@ impl Draft {
         }
     }
 
-    /// How apps come back, where the setting has it otherwise than the version.
+    /// What the setting has otherwise than the version.
     fn switches(&self, text: &mut String) {
-        let new = &self.setting.new;
-        if new.reinstall != new.profile.get().switches.reinstall {
-            let reinstall = match new.reinstall {
-                Reinstall::Automatic => "automatic",
-                Reinstall::OnTap => "on_tap",
-                Reinstall::None => "none",
-            };
-            let _ = writeln!(text, "switches: {{ reinstall: {reinstall} }}");
+        let usual = self.setting.profile().switches;
+        let set = self.setting.switches(Who::New);
+        let all: Vec<String> = ["reinstall", "account_sync"]
+            .into_iter()
+            .filter_map(|name| {
+                let value = catalogue::switch_value(&set, name)?;
+                let differs = catalogue::switch_value(&usual, name) != Some(value);
+                differs.then(|| format!("{name}: {value}"))
+            })
+            .collect();
+        if !all.is_empty() {
+            let _ = writeln!(text, "switches: {{ {} }}", all.join(", "));
         }
     }
 }

@@ -11,13 +11,13 @@ use std::sync::Arc;
 use wp8_backup::record::Quality;
 use wp8_backup::{Action, Category, ProductId, TileTarget};
 use wp8_emulator::kernel::Key;
-use wp8_emulator::phone::accounts::Interval;
 use wp8_emulator::phone::front::HardwareKey;
 use wp8_emulator::phone::power::SaverMode;
 use wp8_emulator::phone::{
     self, Phone, accounts, backup, calls, camera, carrier, downloads, favourites, front, messaging,
     network, packages, power, settings, setup, start, store,
 };
+use wp8_emulator::profile::Interval;
 use wp8_emulator::wire::{Code, EnteredApns, Host, Internet, PhoneIndex, Standing};
 use wp8_emulator::world::air::AccessPoint;
 use wp8_emulator::world::faults::{Rule, What};
@@ -123,7 +123,7 @@ fn user(world: &World, index: PhoneIndex, command: &phone::Command) -> Option<St
     let phone = &world.phones()[index.place()];
     match command {
         phone::Command::Accounts(command) => accounts(world, command),
-        phone::Command::Backup(command) => backup(world, command),
+        phone::Command::Backup(command) => backup(world, phone, command),
         phone::Command::Calls(command) => calls(command),
         phone::Command::Camera(command) => camera(phone, command),
         phone::Command::Carrier(command) => match command {
@@ -233,7 +233,7 @@ fn quality(quality: Option<Quality>) -> &'static str {
     }
 }
 
-fn backup(world: &World, command: &backup::Command) -> Option<String> {
+fn backup(world: &World, phone: &Phone, command: &backup::Command) -> Option<String> {
     use backup::Command as C;
     match command {
         C::User(action) => match action {
@@ -253,16 +253,20 @@ fn backup(world: &World, command: &backup::Command) -> Option<String> {
                     .phones()
                     .iter()
                     .find(|phone| phone.backup.device().id == selection.backup)?;
-                Some(with("restore", &from.identity().name))
+                let of = &from.identity().name;
+                Some(match phone.backup.holds_key_of(ADDRESS) {
+                    true => with("restore", of),
+                    false => format!("{{ restore: {{ of: {of}, as_it_is: true }} }}"),
+                })
             }
             Action::RetryRestore => Some("retry_restore".to_owned()),
             Action::UndoRestore => Some("undo_restore".to_owned()),
+            Action::CancelRestore => Some("cancel_restore".to_owned()),
             Action::Exclude { .. }
             | Action::RestoreFile(_)
             | Action::Pick(_)
             | Action::Skip
-            | Action::AccountsAnswered
-            | Action::CancelRestore => None,
+            | Action::AccountsAnswered => None,
         },
         C::SaveFile(phrase) => Some(with("save_backup_file", word(&phrase.0))),
         C::EnterPhrase(phrase) if *phrase.0 == *backup::phrase_of(ADDRESS) => {
@@ -504,6 +508,10 @@ fn set_up(world: &World, phone: &Phone, command: &setup::Command) -> Option<Stri
             Some(if sent { "enter_code".to_owned() } else { with("enter_code", word(&code.0)) })
         }
         C::Retry => tap("retry"),
+        // The verb types the right recovery phrase where it is not told otherwise.
+        C::ChooseBackup(_) if !phone.backup.holds_key_of(ADDRESS) => {
+            Some("{ choose_backup: { as_it_is: true } }".to_owned())
+        }
         C::ChooseBackup(_) => Some("choose_backup".to_owned()),
         C::DontRestore => Some("dont_restore".to_owned()),
         C::EnterAccountPassword { address, password } => {
@@ -513,10 +521,8 @@ fn set_up(world: &World, phone: &Phone, command: &setup::Command) -> Option<Stri
         C::BackUp { yes: true } => tap("back_up"),
         C::BackUp { yes: false } => tap("dont_back_up"),
         C::Finish => tap("finish"),
-        C::ChooseLanguage { .. }
-        | C::Switch { .. }
-        | C::SetTimeAndRegion { .. }
-        | C::JoinProgram { .. } => None,
+        C::ChooseLanguage { language } => Some(with("choose_language", word(language))),
+        C::Switch { .. } | C::SetTimeAndRegion { .. } | C::JoinProgram { .. } => None,
     }
 }
 
