@@ -170,11 +170,15 @@ fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
             matches!(phone.setup.page(), Page::PhoneSettings).then_some(Setup::Custom)?.into()
         }
         Act::EnterCode(typed) => Setup::EnterCode { code: code(world, typed)? }.into(),
-        Act::RetryRestore => match phone.setup.page() {
-            Page::RestoreFailed { .. } if !phone.backup.holds_key() => return Some(phrase()),
-            Page::RestoreFailed { .. } | Page::BackupsNotFound { .. } => Setup::Retry.into(),
-            _ => return None,
-        },
+        Act::RetryRestore => {
+            let page = phone.setup.page();
+            let failed = matches!(page, Page::RestoreFailed { .. });
+            if failed && !phone.backup.holds_key() {
+                return Some(phrase());
+            }
+            let found = !matches!(page, Page::BackupsNotFound { .. });
+            (failed || !found).then_some(Setup::Retry)?.into()
+        }
         Act::EnterPhrase(typed) => match typed {
             Typed::Right => return Some(phrase()),
             Typed::Wrong => backup::Command::EnterPhrase(Secret(WRONG_PASSWORD.into())).into(),
