@@ -54,8 +54,30 @@ pub fn what_led_to(world: &World, paths: &[Vec<String>], at_most: usize) -> Vec<
             next = world.trace().get(index).and_then(|record| record.cause.index());
         }
     }
-    let records = chosen.into_iter().filter_map(|index| world.trace().get(index));
-    records.map(|record| line(world, record)).collect()
+    told_once(world, chosen.into_iter().filter_map(|index| world.trace().get(index)))
+}
+
+/// Records as lines, in their order. What happens again and again, as a request that is refused each
+/// time, is told at its first time, with how often and until when.
+pub fn told_once<'w>(
+    world: &'w World,
+    records: impl Iterator<Item = &'w Record<Fact>>,
+) -> Vec<String> {
+    let mut lines: Vec<(String, u32, Time)> = Vec::new();
+    let mut places = BTreeMap::new();
+    for record in records {
+        let what = (whose(world, record), record.fact.place(), record.fact.to_string());
+        let place = *places.entry(what).or_insert(lines.len());
+        match lines.get_mut(place) {
+            Some((_, times, last)) => (*times, *last) = (*times + 1, record.at),
+            None => lines.push((line(world, record), 1, record.at)),
+        }
+    }
+    let lines = lines.into_iter().map(|(line, times, last)| match times {
+        1 => line,
+        _ => format!("{line} ({times} times, the last at {last})"),
+    });
+    lines.collect()
 }
 
 /// Whether a record is of the phone that a path begins with.

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use wp8_emulator::kernel::{Nonce, Span};
 use wp8_emulator::quirks::{QUIRKS, Quirk, Quirks};
 use wp8_scenarios::library::Library;
 use wp8_scenarios::properties::{Breaker, Kind, PROPERTIES, Property};
 use wp8_scenarios::run::{Brake, Part, Snapshots, Until, explain as explain_scenario, perform};
 use wp8_scenarios::search::explain::explain;
-use wp8_scenarios::search::history::{CHUNK_BYTES, Chunk};
+use wp8_scenarios::search::history::{Act, CHUNK_BYTES, Chunk, Happening, Intent, Who};
 use wp8_scenarios::search::hunt::{Hit, hunt};
+use wp8_scenarios::search::intent::AccountWish;
 use wp8_scenarios::search::play::{Failure, Play};
 use wp8_scenarios::search::reproduce::reproduce;
 use wp8_scenarios::search::scenario::write;
@@ -90,6 +92,9 @@ fn found_shrunk_explained_written(quirk: &'static Quirk) {
     let why = explain(&simplest.setting, &watched, chunks).expect("it fails again");
     assert_eq!(why.quirks, [quirk.name], "{why:?}");
     assert!(why.quirks_are_enough && !why.chain.is_empty(), "{why:?}");
+    let told = why.chain.iter().map(|line| line.split_once("  ").map_or("", |(_, what)| what));
+    let once: BTreeSet<&str> = told.collect();
+    assert_eq!(once.len(), why.chain.len(), "what happens again is told once: {:#?}", why.chain);
     let healthy = Setting { quirks: Quirks::NONE, ..simplest.setting.clone() };
     assert!(Play::begin(&healthy, &watched).all(chunks).is_ok(), "{}", quirk.name);
 
@@ -112,6 +117,26 @@ fn found_shrunk_explained_written(quirk: &'static Quirk) {
         })
         .collect();
     assert_eq!(quirks, [quirk.name], "{}", written.yaml);
+}
+
+#[test]
+fn many_short_waits_become_a_long_one() {
+    let quirk = Quirk::named("backup_keeps_a_stale_token").expect("it exists");
+    let watched = broken_by(quirk);
+    let setting = Setting { quirks: Quirks::NONE.with(quirk), ..Setting::of("reference", 7) };
+    let short = Intent::Pass(Span::hours(5));
+    let intents = [
+        Intent::Around(Happening::Account(AccountWish::ExpireTokens)),
+        Intent::User(Who::Old, Act::Charger(true)),
+    ];
+    let all = intents.into_iter().chain(std::iter::repeat_n(short, 12));
+    let chunks: Vec<Chunk> =
+        (1..).zip(all).filter_map(|(nonce, it)| Chunk::saying(Nonce(nonce), it)).collect();
+    assert_eq!(chunks.len(), 14);
+    let simplest = simplest(&setting, &watched, &chunks, |_| true).expect("it fails");
+    let left: Vec<Intent> =
+        simplest.shrunk.chunks.iter().map(|chunk| chunk.decode().intent).collect();
+    assert!(left.len() <= 3, "{left:?}");
 }
 
 macro_rules! quirks {

@@ -98,12 +98,9 @@ fn chain(
             }
         }
     });
-    let mut lines = Vec::new();
-    let mut next = newest;
-    while let Some(record) = next.and_then(|index| trace.get(index)) {
-        lines.push(story::line(&play.world, record));
-        next = record.cause.index();
-    }
-    lines.reverse();
-    lines
+    let record = |index: usize| trace.get(index);
+    let chain = std::iter::successors(newest.and_then(record), |it| record(it.cause.index()?));
+    let mut chain: Vec<_> = chain.collect();
+    chain.reverse();
+    story::told_once(&play.world, chain.into_iter())
 }

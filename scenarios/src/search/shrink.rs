@@ -2,11 +2,12 @@
 //! plainest world.
 //!
 //! Delta debugging over the chunks: ranges of steps are left out, then pairs of steps that only go
-//! together, then one span takes the place of two, then values become plainer. A candidate counts
+//! together, then one span takes the place of several, then values become plainer. A candidate counts
 //! only if it fails with the same property on the same phone. The world is kept as it was before
 //! each step of the best history so far, so no candidate replays the beginning that it shares with
 //! it. [`simplest`] does the same with the world that the history begins in.
 
+use wp8_emulator::kernel::Span;
 use wp8_emulator::profile::Reinstall;
 use wp8_emulator::quirks::QUIRKS;
 use wp8_emulator::wire::Internet;
@@ -53,6 +54,9 @@ pub struct Simplest {
 /// Pairs are tried up to so many steps: there are their square of them.
 const PAIRS_UP_TO: usize = 60;
 
+/// The longest span that a step can say, in days.
+const DAYS: u64 = 9;
+
 /// The fewest steps from `start` on that fail as `chunks` do; none if those do not fail.
 #[must_use]
 pub fn shrink(start: &Play, chunks: &[Chunk]) -> Option<Shrunk> {
@@ -61,6 +65,7 @@ pub fn shrink(start: &Play, chunks: &[Chunk]) -> Option<Shrunk> {
         let before = work.best.clone();
         work.leave_out_ranges();
         work.leave_out_pairs();
+        work.join_spans();
         work.absorb();
         work.make_plainer();
         if work.best == before {
@@ -170,6 +175,19 @@ fn plainer(setting: &Setting) -> Vec<Setting> {
     all
 }
 
+/// How long a step lets pass, at most, that does nothing else; in milliseconds.
+fn lasts(chunk: &Chunk) -> Option<u64> {
+    match chunk.decode().intent {
+        Intent::Pass(span) | Intent::Settle(span) => Some(span.0),
+        Intent::Walk(_)
+        | Intent::User(..)
+        | Intent::RetryAll(_)
+        | Intent::CloseAll(_)
+        | Intent::Around(_)
+        | Intent::LiftAll => None,
+    }
+}
+
 struct Work {
     best: Vec<Chunk>,
     failure: Failure,
@@ -253,10 +271,30 @@ impl Work {
         }
     }
 
+    /// Few spans take the place of several that follow each other: whole days.
+    fn join_spans(&mut self) {
+        let mut first = 0;
+        while first < self.best.len() {
+            let spans: Vec<u64> = self.best[first..].iter().map_while(lasts).collect();
+            let mut days = spans.iter().sum::<u64>().div_ceil(Span::days(1).0);
+            let mut rest = Vec::new();
+            for chunk in &self.best[first..first + spans.len()] {
+                let span = Span::days(days.min(DAYS));
+                let pass = Chunk::saying(chunk.decode().nonce, Intent::Pass(span));
+                rest.extend(pass.filter(|_| days > 0));
+                days = days.saturating_sub(DAYS);
+            }
+            if rest.len() < spans.len() {
+                rest.extend_from_slice(&self.best[first + spans.len()..]);
+                self.try_instead(first, &rest);
+            }
+            first += 1;
+        }
+    }
+
     /// One step takes the place of an earlier one of its kind, where both only let time pass.
     fn absorb(&mut self) {
-        let passes =
-            |chunk: &Chunk| matches!(chunk.decode().intent, Intent::Pass(_) | Intent::Settle(_));
+        let passes = |chunk: &Chunk| lasts(chunk).is_some();
         let mut first = 0;
         while first < self.best.len() {
             let later = (first + 1..self.best.len()).find(|later| {
