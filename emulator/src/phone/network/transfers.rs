@@ -364,7 +364,6 @@ impl Traffic {
         let Ok(index) = self.at(exchange.number) else { return };
         let Transfer { tag, ref stage, .. } = self.transfers[index];
         let Stage::Asked { link, .. } = *stage else { return };
-        self.is_answered(cx);
         let (bytes, end) = match cut_at {
             Some(cut) if cut < down_bytes => (cut, Err(Code::CONNECTION_ABORTED)),
             Some(_) | None => (down_bytes, reply),
@@ -665,15 +664,6 @@ impl Traffic {
         if self.timeout_armed.is_none_or(|armed| until < armed) {
             self.timeout_armed = Some(until);
             cx.wake(Timer::Timeouts, until);
-        }
-    }
-
-    /// One that was asked is answered: nothing runs out any more if it was the only one.
-    fn is_answered(&mut self, cx: &mut Cx<'_>) {
-        let asked = |it: &&Transfer| matches!(it.stage, Stage::Asked { .. });
-        if self.transfers.iter().filter(asked).count() == 1 {
-            self.timeout_armed = None;
-            cx.let_sleep(Timer::Timeouts);
         }
     }
 

@@ -65,21 +65,6 @@ fn a_short_request_and_a_long_one_each_run_out_a_minute_after_they_have_left() {
 }
 
 #[test]
-fn nothing_runs_out_any_more_once_everything_is_answered() {
-    let mut bench = on_wifi(1_000);
-    let runs_out = |bench: &Bench| {
-        let timeouts = AnyTimer::Network(Timer::Timeouts);
-        bench.timers.iter().any(|(timer, _)| *timer == timeouts)
-    };
-    bench.fetch(1, LinkRule::NOW, 1_000);
-    bench.fetch(2, LinkRule::NOW, 1_000);
-    assert!(runs_out(&bench));
-    bench.pass(Span::seconds(10));
-    assert_eq!((end_of(&bench, 1), end_of(&bench, 2)), (Some(Ok(())), Some(Ok(()))));
-    assert!(!runs_out(&bench));
-}
-
-#[test]
 fn what_is_cut_off_at_its_last_byte_or_later_is_whole() {
     for (cut_at, expected) in
         [(999_999, Err(Code::CONNECTION_ABORTED)), (1_000_000, Ok(())), (1_000_001, Ok(()))]
