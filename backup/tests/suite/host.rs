@@ -105,6 +105,19 @@ pub fn good_conditions() -> Conditions {
 pub struct PowerLost;
 
 impl Host {
+    /// Answers the last request that is on its way.
+    pub fn answer(&mut self, service: &mut ServiceStore, answer: Answer) {
+        let (id, _) = self.held.pop().expect("a request");
+        self.tell(service, Input::Answered { id, reply: Reply::Answer(answer), luck: 0 });
+    }
+
+    /// Lets the last request that is on its way get to the service, and the answer back.
+    pub fn deliver(&mut self, service: &mut ServiceStore) {
+        let (id, request) = self.held.pop().expect("a request");
+        let reply = self.carry(service, &request);
+        self.tell(service, Input::Answered { id, reply, luck: 0 });
+    }
+
     pub fn new(policy: Policy, number: u64) -> Self {
         let (policy, device) = (Arc::new(policy), device(number));
         Self {

@@ -1,7 +1,7 @@
 //! What comes between while something is restored, and what a restore leaves alone.
 
 use wp8_backup::engine::{
-    Action, ApplyOutcome, ApplyStep, Failure, Input, Missing, Note, Output, Reply, RestoreState,
+    Action, ApplyOutcome, ApplyStep, Failure, Input, Missing, Note, Output, RestoreState,
     Selection, Status, Timer, Wish,
 };
 use wp8_backup::policy::{DAY_MS, Policy, RestoreApply, RestoreOffered};
@@ -31,17 +31,6 @@ fn restoring(policy: Policy) -> (Host, ServiceStore) {
     new.user(&mut service, everything(1));
     assert_eq!(new.held.len(), 1);
     (new, service)
-}
-
-fn answer(host: &mut Host, service: &mut ServiceStore, answer: Answer) {
-    let (id, _) = host.held.pop().expect("a request");
-    host.tell(service, Input::Answered { id, reply: Reply::Answer(answer), luck: 0 });
-}
-
-fn deliver(host: &mut Host, service: &mut ServiceStore) {
-    let (id, request) = host.held.pop().expect("a request");
-    let reply = host.carry(service, &request);
-    host.tell(service, Input::Answered { id, reply, luck: 0 });
 }
 
 #[track_caller]
@@ -92,7 +81,7 @@ fn a_file_is_restored_only_where_restoring_is_offered_at_any_time_and_no_other_g
 #[test]
 fn nothing_is_undone_while_a_restore_goes_on_or_when_there_was_none() {
     let (mut new, mut service) = restoring(Policy::complete());
-    deliver(&mut new, &mut service);
+    new.deliver(&mut service);
     assert!(new.content.contains_key(&RecordId(2)), "the apps are there, the messages are not");
     assert!(!new.engine.stored().undo.is_empty());
     assert_not_offered(&mut new, &mut service, Action::UndoRestore);
@@ -179,7 +168,7 @@ fn a_category_waits_for_the_end_of_its_own_restore_and_of_no_other() {
         host.engine.status(category) == Status::Waiting { missing }
     };
     assert_eq!((waits(&host, Category::Apps), waits(&host, Category::Messages)), (true, true));
-    deliver(&mut host, &mut service);
+    host.deliver(&mut service);
     assert_eq!((waits(&host, Category::Apps), waits(&host, Category::Messages)), (false, true));
 }
 
@@ -281,7 +270,7 @@ fn a_stretch_that_brings_nothing_on_is_asked_for_again_later() {
         complete: false,
         of_bytes: Some(1_000),
     };
-    answer(&mut new, &mut service, nothing);
+    new.answer(&mut service, nothing);
     assert!(new.held.is_empty());
     assert_eq!(new.engine.wake().map(|wake| wake.why), Some(Timer::RetryRestore));
 }
@@ -318,7 +307,7 @@ fn a_state_that_was_chosen_by_its_date_is_never_replaced_by_a_newer_one() {
     new.user(&mut service, Action::Restore(selection));
     old.put(&mut service, setting(2, "light"));
     old.advance(&mut service, 2 * DAY_MS);
-    deliver(&mut new, &mut service);
+    new.deliver(&mut service);
     assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::BackupGone));
     assert!(new.content.is_empty());
 }
@@ -327,7 +316,7 @@ fn a_state_that_was_chosen_by_its_date_is_never_replaced_by_a_newer_one() {
 fn a_state_that_is_missing_though_it_is_the_newest_is_gone() {
     let (mut new, mut service) = restoring(Policy::complete());
     let newest = service.newest(DeviceId(1), Category::Apps).map(|state| state.id);
-    answer(&mut new, &mut service, Answer::Refused(Refusal::NotFound { newest }));
+    new.answer(&mut service, Answer::Refused(Refusal::NotFound { newest }));
     assert_eq!(new.engine.restore_state(), RestoreState::Failed(Failure::BackupGone));
 }
 

@@ -1,7 +1,7 @@
 //! What comes between while something is backed up: circumstances, switches, restarts, and answers
 //! that nobody expected.
 
-use wp8_backup::engine::{Action, Conditions, Input, Missing, Note, Reply, Status, Wifi};
+use wp8_backup::engine::{Action, Conditions, Input, Missing, Note, Status, Wifi};
 use wp8_backup::policy::{DAY_MS, LinkRule, Policy, SuspendedBy};
 use wp8_backup::protocol::{Answer, Cursor, DeviceId, Refusal, Request, UploadId};
 use wp8_backup::record::Quality;
@@ -27,19 +27,6 @@ fn sending(policy: Policy) -> (Host, ServiceStore) {
 fn under_way(host: &Host) -> UploadId {
     let [(_, Request::Put(part))] = &host.held[..] else { panic!("no part is on its way") };
     part.upload.id
-}
-
-/// Answers the request that is on its way.
-fn answer(host: &mut Host, service: &mut ServiceStore, answer: Answer) {
-    let (id, _) = host.held.pop().expect("a request");
-    host.tell(service, Input::Answered { id, reply: Reply::Answer(answer), luck: 0 });
-}
-
-/// Lets the request that is on its way get to the service, and the answer back.
-fn deliver(host: &mut Host, service: &mut ServiceStore) {
-    let (id, request) = host.held.pop().expect("a request");
-    let reply = host.carry(service, &request);
-    host.tell(service, Input::Answered { id, reply, luck: 0 });
 }
 
 fn waits_for(host: &Host, category: Category) -> Option<Missing> {
@@ -73,7 +60,7 @@ fn an_answer_to_something_else_is_none() {
         Answer::Backups([].into()),
     ] {
         let (mut host, mut service) = sending(Policy::complete());
-        answer(&mut host, &mut service, wrong.clone());
+        host.answer(&mut service, wrong.clone());
         assert!(is_waiting_for_another_attempt(&host, Category::Messages), "{wrong:?}");
         assert!(host.notes.contains(&Note::AnswerLost { category: Some(Category::Messages) }));
         host.hold = false;
@@ -86,7 +73,7 @@ fn an_answer_to_something_else_is_none() {
 fn a_part_that_the_service_has_nothing_more_after_is_sent_again_later() {
     let (mut host, mut service) = sending(Policy::complete());
     let upload = under_way(&host);
-    answer(&mut host, &mut service, Answer::Received { upload, up_to_bytes: 0 });
+    host.answer(&mut service, Answer::Received { upload, up_to_bytes: 0 });
     assert!(is_waiting_for_another_attempt(&host, Category::Messages));
 }
 
@@ -95,7 +82,7 @@ fn an_upload_that_is_the_current_state_already_is_done() {
     let (mut host, mut service) = sending(Policy::complete());
     let current = Some(under_way(&host));
     let why = Refusal::BaseIsNotCurrent { current };
-    answer(&mut host, &mut service, Answer::Refused(why));
+    host.answer(&mut service, Answer::Refused(why));
     assert!(matches!(host.engine.status(Category::Messages), Status::UpToDate { .. }));
     assert!(host.held.is_empty(), "nothing is sent again");
     assert!(host.notes.contains(&Note::Refused { category: Some(Category::Messages), why }));
@@ -338,7 +325,7 @@ fn deleting_what_is_stored_may_leave_the_backup_on() {
     let (mut host, mut service) = sending(policy);
     host.user(&mut service, Action::DeleteStored(Category::Messages));
     assert!(matches!(host.held[..], [(_, Request::Delete { .. })]), "{:?}", host.held);
-    deliver(&mut host, &mut service);
+    host.deliver(&mut service);
     assert!(service.newest(DeviceId(1), Category::Messages).is_none());
     host.hold = false;
     host.held.clear();
@@ -383,7 +370,7 @@ fn what_is_changed_while_it_is_sent_and_changed_back_is_not_sent_twice() {
     host.put(&mut service, sms(6000, "two"));
     host.put(&mut service, sms(6000, "one"));
     host.hold = false;
-    deliver(&mut host, &mut service);
+    host.deliver(&mut service);
     assert_eq!(host.engine.unsent(Category::Messages), Some(vec![]));
     let parts = host.parts().count();
     host.advance(&mut service, DAY_MS);
@@ -401,7 +388,7 @@ fn after_a_restart_an_upload_goes_on_unless_its_content_has_changed() {
         host.hold = true;
         host.tell(&mut service, Input::Dirty(Category::Messages));
         for _ in 0..3 {
-            deliver(&mut host, &mut service);
+            host.deliver(&mut service);
         }
         if changes {
             host.content.insert(RecordId(1000), sms(1000, "another text"));
@@ -461,7 +448,7 @@ fn a_video_that_has_lost_its_wifi_goes_on_where_it_stopped() {
     let (mut host, mut service) = photographer(None, Some(Quality::Good));
     host.hold = true;
     host.put(&mut service, video(1));
-    deliver(&mut host, &mut service);
+    host.deliver(&mut service);
     assert_eq!(host.requests.len(), 2, "the second part is on its way");
     host.set(&mut service, |conditions| conditions.wifi = Wifi::None);
     host.restart(&mut service, usize::MAX);
