@@ -1,4 +1,4 @@
-//! "Download new content": how often an account is synced by itself.
+//! The choices of an account's page under "download new content".
 
 use serde::{Deserialize, Serialize};
 

@@ -172,12 +172,11 @@ fn user(world: &World, who: Who, nonce: Nonce, act: Act) -> Option<User> {
         Act::EnterCode(typed) => Setup::EnterCode { code: code(world, typed)? }.into(),
         Act::RetryRestore => {
             let page = phone.setup.page();
-            let failed = matches!(page, Page::RestoreFailed { .. });
-            if failed && !phone.backup.holds_key() {
+            if matches!(page, Page::RestoreFailed { .. }) && !phone.backup.holds_key() {
                 return Some(phrase());
             }
-            let found = !matches!(page, Page::BackupsNotFound { .. });
-            (failed || !found).then_some(Setup::Retry)?.into()
+            let failed = matches!(page, Page::RestoreFailed { .. } | Page::BackupsNotFound { .. });
+            failed.then_some(Setup::Retry)?.into()
         }
         Act::EnterPhrase(typed) => match typed {
             Typed::Right => return Some(phrase()),

@@ -888,11 +888,8 @@ impl Service for Accounts {
             Timer::ClockNotSet => {
                 cx.note(|| Fact::ClockNotSetInTime);
                 self.clock_is_set(cx);
-                // What waits for a connection now would be sent the moment it is there, before the clock
-                // is set.
-                if !cx.conditions.internet() {
-                    self.look_for_connection(cx);
-                }
+                // What waited for a connection would be sent the moment it is there, before the clock is set.
+                self.look_for_connection(cx);
             }
             Timer::NoConnection => self.look_for_connection(cx),
         }

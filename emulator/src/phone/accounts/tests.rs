@@ -131,6 +131,19 @@ fn signing_in_goes_on_when_nobody_sets_the_clock() {
 }
 
 #[test]
+fn signing_in_that_waited_for_the_clock_does_not_wait_for_a_connection_as_well() {
+    let failed = |signal: &Signal| matches!(signal, Signal::SignInFailed(Code::NAME_NOT_RESOLVED));
+    for (wifi, fails) in [(None, true), (Some(crate::wire::Internet::Full), false)] {
+        let (mut bench, mut accounts) = (Bench::of("reference"), Accounts::default());
+        bench.hears(&mut accounts, &sign_in("pw"));
+        bench.take();
+        bench.conditions.wifi = wifi;
+        bench.wakes(&mut accounts, Timer::ClockNotSet, CLOCK_TAKES_AT_MOST);
+        assert_eq!(bench.signals().iter().any(failed), fails, "{wifi:?}");
+    }
+}
+
+#[test]
 fn signing_in_gives_a_connection_half_a_minute_and_then_says_that_there_is_none() {
     let (mut bench, mut accounts) = (Bench::of("wp8.0"), Accounts::default());
     bench.hears(&mut accounts, &sign_in("pw"));
